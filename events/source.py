@@ -1,0 +1,96 @@
+"""Sources: what was read. An e-mail (the normal case), an existing note, or a person's own hand."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ibid.events.model import Frozen, NonBlank, UtcTime
+
+SourceId = Annotated[str, Field(pattern=r"^[mbp]-[0-9a-hjkmnp-tv-z]{20}$")]
+"""`m-…` an e-mail, `b-…` a note (a book), `p-…` a person; then 100 bits of a SHA-256 (domain/ids.py)."""
+
+
+class Mailbox(Frozen, frozen=True, extra="forbid"):
+    """An address with its display name (RFC 5322 §3.4); either may be empty, as real mail has it."""
+
+    name: str = ""
+    address: str = ""
+
+    @property
+    def label(self) -> str:
+        """What a reader should see: the name, or else the address, or else "unknown"."""
+        return self.name or self.address or "unknown"
+
+
+class Email(Frozen, frozen=True, extra="forbid"):
+    """One e-mail, decoded. `text` is its readable body: NFC, lines ended by LF."""
+
+    kind: Literal["email"] = "email"
+    id: SourceId
+    message_id: NonBlank
+    message_id_made_up: bool = False
+    """True where the mail had no usable Message-ID and one was derived from its content."""
+    sha256: str | None = None
+    """Of the raw bytes as they were read, in hex; none for a mail that was given inline, already decoded."""
+    fingerprint: str
+    """SHA-256 over sender, date, subject and body without white space; tells two mails with one Message-ID apart."""
+    subject: str = ""
+    sender: Mailbox = Mailbox()
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    sent_at: UtcTime | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Note(Frozen, frozen=True, extra="forbid"):
+    """An existing customer note that was taken in. `name` is its file name, `text` the whole file."""
+
+    kind: Literal["note"] = "note"
+    id: SourceId
+    name: NonBlank
+    sha256: str
+    text: str
+
+
+class Person(Frozen, frozen=True, extra="forbid"):
+    """A person whose own hand is the source."""
+
+    kind: Literal["person"] = "person"
+    id: SourceId
+    name: NonBlank
+
+
+Source = Annotated[Email | Note | Person, Field(discriminator="kind")]
+
+
+class Reader(Frozen, frozen=True, extra="forbid"):
+    """Who read: an LLM (with model and prompt version), a rule, an importer, or a person."""
+
+    name: NonBlank
+    model: NonBlank | None = None
+    version: NonBlank | None = None
+    run: NonBlank | None = None
+    """The producer's name for this pass; two passes with different runs are two readings."""
+
+
+class Quote(Frozen, frozen=True, extra="forbid"):
+    """The verbatim span of the source that supports a statement."""
+
+    kind: Literal["quote"] = "quote"
+    text: NonBlank
+    part: Literal["text", "subject"] = "text"
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+    """Characters `start` to `end` (exclusive) of that part of the source."""
+
+
+class NoteLine(Frozen, frozen=True, extra="forbid"):
+    """The line of an imported note that a statement was taken from; the first line is 1."""
+
+    kind: Literal["line"] = "line"
+    number: Annotated[int, Field(ge=1)]
+
+
+Evidence = Annotated[Quote | NoteLine, Field(discriminator="kind")]
