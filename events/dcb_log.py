@@ -1,9 +1,19 @@
-"""The log over any recorder of the `eventsourcing` library's DCB interface; with sqlite_recorder.py the only modules
-that import the library, so that its version 10 (which renames these classes) touches nothing else."""
+"""The log over any recorder of the `eventsourcing` library's DCB interface.
+
+This module and the SQLite ones are the only modules that import the library, so that its version 10 (which renames
+these classes) touches nothing else.
+"""
 
 from collections.abc import Iterator, Sequence
 
-from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem, DCBRecorder
+from eventsourcing.dcb.api import (
+    DCBAppendCondition,
+    DCBEvent,
+    DCBQuery,
+    DCBQueryItem,
+    DCBRecorder,
+    DCBSequencedEvent,
+)
 from eventsourcing.persistence import IntegrityError
 
 from ibid.events.codec import decode, encode
@@ -33,20 +43,26 @@ class DcbLog:
         except IntegrityError:
             raise AppendConflict(f"events were appended behind position {after} by somebody else") from None
 
-    def read(self, query: Query = EVERYTHING, *, after: int = START, limit: int | None = None) -> Iterator[Recorded]:
+    def read(
+        self, query: Query = EVERYTHING, *, after: int = START, limit: int | None = None
+    ) -> Iterator[Recorded]:
         """See EventLog.read."""
-        for found in self._recorder.read(_to_dcb(query), after=after, limit=limit):
-            yield Recorded(found.position, decode(found.event.type, found.event.data))
+        if limit is not None and limit < 0:
+            raise ValueError(f"a limit is 0 or more, not {limit}")
+        return map(_recorded, self._recorder.read(_to_dcb(query), after=after, limit=limit))
 
     def slice(self, query: Query) -> Slice:
         """See EventLog.slice."""
         response = self._recorder.read(_to_dcb(query))
-        recorded = tuple(Recorded(each.position, decode(each.event.type, each.event.data)) for each in response)
-        return Slice(recorded, response.head or START)
+        return Slice(tuple(map(_recorded, response)), response.head or START)
 
     def head(self) -> int:
         """See EventLog.head."""
         return self._recorder.read(after=_BEYOND_THE_END).head or START
+
+
+def _recorded(found: DCBSequencedEvent) -> Recorded:
+    return Recorded(found.position, decode(found.event.type, found.event.data))
 
 
 def _to_dcb(query: Query) -> DCBQuery:

@@ -7,10 +7,10 @@ deferred transaction would fail at once with "database is locked".
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
+from typing import Any, Self
 
 import orjson
 from eventsourcing.dcb.api import (
@@ -25,20 +25,20 @@ from eventsourcing.dcb.persistence import DCBListenNotifySubscription
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
 from ibid.events.chain import GENESIS, link
-from ibid.events.log import LogUnusable
-from ibid.events.sqlite_schema import APPLICATION_ID, CREATE, SCHEMA_VERSION
-
-LOCK_WAIT_SECONDS = 60.0
-"""How long a writer waits for the others before it gives up. Eight writers waited 2.6 s at worst when measured."""
+from ibid.events.sqlite_file import open_log_file, patiently, sqlite_errors
+from ibid.events.sqlite_query import any_match, search
+from ibid.events.tag_index import tag_hash
 
 POLL_SECONDS = 0.05
 """How often a subscription looks for events of other processes; an empty look costs about 70 µs."""
 
-_FETCH = 512
-
 
 class SQLiteRecorder(DCBRecorder):
-    """Events, tags and the hash chain in one SQLite file; each thread has a connection of its own."""
+    """Events, tags and the hash chain in one SQLite file.
+
+    Any thread may use it; they share one connection and take turns. Several processes may open the same file. Close
+    it, or use it in a `with` statement.
+    """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open the log at `path`; with `create`, make it if there is none.
@@ -46,101 +46,20 @@ class SQLiteRecorder(DCBRecorder):
         Raises LogUnusable where there is no log, the file is not one, or a newer ibid wrote it.
         """
         self._path = path
-        self._local = threading.local()
+        self._lock = threading.RLock()
         self._listeners: set[threading.Event] = set()
-        if not path.exists():
-            if not create:
-                raise LogUnusable(f"there is no log at {path}; expected a file that `ibid init` made there")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._create()
-        self._check()
-
-    # -- opening ------------------------------------------------------------------------------------------------
-
-    def _create(self) -> None:
-        with self._transaction("BEGIN IMMEDIATE") as connection:
-            # Another process may have been first while we waited for the lock.
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                for statement in _statements(CREATE):
-                    connection.execute(statement)
-
-    def _check(self) -> None:
-        with self._errors():
-            connection = self._connection
-            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if application_id != APPLICATION_ID:
-            raise LogUnusable(
-                f"{self._path} is an SQLite database of another program (application id {application_id}, "
-                f"expected {APPLICATION_ID}); point `store` in ibid.toml at a log that `ibid init` made"
-            )
-        if version > SCHEMA_VERSION:
-            raise LogUnusable(
-                f"{self._path} was written by a newer ibid (log format {version}, this one knows {SCHEMA_VERSION}); "
-                "upgrade with `pip install -U ibid-crm`"
-            )
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(
-                self._path, timeout=LOCK_WAIT_SECONDS, isolation_level=None, cached_statements=64
-            )
-            for pragma, expected in (("journal_mode=WAL", "wal"), ("synchronous=FULL", 2), ("recursive_triggers=ON", 1)):
-                connection.execute(f"PRAGMA {pragma}")
-                name = pragma.partition("=")[0]
-                (found,) = connection.execute(f"PRAGMA {name}").fetchone()
-                if found != expected:
-                    connection.close()
-                    raise LogUnusable(
-                        f"SQLite did not accept `PRAGMA {pragma}` for {self._path} (it says {found!r}, expected "
-                        f"{expected!r}), so appends would not be durable; keep the log on a local disk"
-                    )
-            self._local.connection = connection
-        return connection
+        self._connection = open_log_file(path, create=create)
 
     def close(self) -> None:
-        """Close this thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        """Close the file. To use the recorder afterwards is an error."""
+        with self._lock:
+            self._connection.close()
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """SQLite's errors in words that name the file and the next step."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise LogUnusable(
-                    f"another process has kept {self._path} locked for more than {LOCK_WAIT_SECONDS:.0f} s; "
-                    "see which program is writing to it, then run the same command again: nothing was stored"
-                ) from error
-            raise LogUnusable(
-                f"SQLite cannot use {self._path}: {error}; check its permissions and the free space of its disk"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError):
-                raise
-            raise LogUnusable(
-                f"{self._path} is not a readable SQLite database: {error}; restore it from a backup, or point `store` "
-                "in ibid.toml at a log that `ibid init` made"
-            ) from error
+    def __enter__(self) -> Self:
+        return self
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._errors():
-            connection = self._connection
-            connection.execute(begin)
-            try:
-                yield connection
-            except BaseException:
-                with suppress(sqlite3.Error):  # the first error is the one to tell
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # -- appending ----------------------------------------------------------------------------------------------
 
@@ -151,87 +70,66 @@ class SQLiteRecorder(DCBRecorder):
         """
         if not events:
             raise ProgrammingError("an append needs at least one event")
-        with self._transaction("BEGIN IMMEDIATE") as connection:
-            if condition is not None and self._matches(connection, condition):
+        with self._transaction():
+            if condition is not None and any_match(
+                self._fetch, condition.fail_if_events_match, condition.after or 0
+            ):
                 raise IntegrityError(condition)
-            row = connection.execute("SELECT position, link FROM events ORDER BY position DESC LIMIT 1").fetchone()
-            last, previous = row or (0, GENESIS)
-            (ever,) = connection.execute(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'"
-            ).fetchone()
-            position = max(last, ever)
+            position, previous = self._end()
             rows: list[tuple[int, str, str, bytes, bytes]] = []
-            tag_rows: list[tuple[int, int]] = []
+            entries: list[tuple[int, int]] = []
             for event in events:
                 position += 1
-                tags = orjson.dumps(event.tags).decode()
-                previous = link(previous, position, event.type, tags, event.data)
-                rows.append((position, event.type, tags, event.data, previous))
-                tag_rows.extend((_tag_hash(tag), position) for tag in set(event.tags))
-            connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
-            connection.executemany("INSERT INTO event_tags VALUES (?, ?)", tag_rows)
+                tags = orjson.dumps(event.tags)
+                previous = link(previous, position, event.type.encode(), tags, event.data)
+                rows.append((position, event.type, tags.decode(), event.data, previous))
+                entries.extend((hash_, position) for hash_ in {tag_hash(tag) for tag in event.tags})
+            self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT INTO event_tags VALUES (?, ?)", entries)
         for listener in tuple(self._listeners):
             listener.set()
         return position
 
-    def _matches(self, connection: sqlite3.Connection, condition: DCBAppendCondition) -> bool:
-        found = self._select(connection, condition.fail_if_events_match, condition.after or 0, None)
-        return next(found, None) is not None
+    def _end(self) -> tuple[int, bytes]:
+        """The highest position ever given out, and the last link."""
+        rows = self._fetch("SELECT position, link FROM events ORDER BY position DESC LIMIT 1", ())
+        last, previous = rows[0] if rows else (0, GENESIS)
+        # Higher than `last` only if somebody forced a delete; a position is not reused even then.
+        ((given,),) = self._fetch(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'", ()
+        )
+        return max(last, given), previous
+
+    @contextmanager
+    def _transaction(self) -> Generator[None, None, None]:
+        with self._lock, sqlite_errors(self._path):
+            try:
+                # Inside the `try`, since Ctrl-C can come right behind them.
+                patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"))
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    with suppress(sqlite3.Error):  # the first error is the one to tell
+                        self._connection.execute("ROLLBACK")
+                raise
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     def read(
         self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
     ) -> DCBReadResponse:
-        """Events that match any item of the query, in order, streamed; see DCBRecorder.read."""
-        with self._errors():
-            head: int | None = None
-            if limit is None:
-                # Read before the rows and used as their bound, so that `head` never claims more than was seen.
-                (head,) = self._connection.execute("SELECT max(position) FROM events").fetchone()
-            found = self._select(self._connection, query or DCBQuery(), after or 0, head)
-            return _ReadResponse(found, head, limit)
+        """Events that match any item of the query, in order, streamed; see DCBRecorder.read.
 
-    def links(self) -> Iterator[tuple[int, str, str, bytes, bytes]]:
-        """(position, type, tags, data, link) of every event, as stored; for verifying the chain."""
-        with self._errors():
-            yield from self._connection.execute("SELECT position, type, tags, data, link FROM events ORDER BY position")
+        The answer ends at the log's head at the time of the call, whatever is appended while it is being read.
+        """
+        ((head,),) = self._fetch("SELECT max(position) FROM events", ())
+        found = search(self._fetch, query or DCBQuery(), after or 0, head or 0, limit)
+        return _ReadResponse(found, head, limit)
 
-    def _select(
-        self, connection: sqlite3.Connection, query: DCBQuery, after: int, head: int | None
-    ) -> Iterator[DCBSequencedEvent]:
-        bound = "" if head is None else f" AND position <= {int(head)}"
-        wanted = [(frozenset(item.types), frozenset(item.tags)) for item in query.items]
-        parts: list[str] = []
-        arguments: list[int | str] = []
-        for types, tags in wanted:
-            ordered = sorted(_tag_hash(tag) for tag in tags)
-            clauses = [f"position > {int(after)}{bound}"]
-            if ordered:
-                clauses.append("tag = ?")
-                arguments.append(ordered[0])
-                for other in ordered[1:]:
-                    clauses.append("position IN (SELECT position FROM event_tags WHERE tag = ?)")
-                    arguments.append(other)
-            elif types:
-                clauses.append(f"type IN ({', '.join('?' * len(types))})")
-                arguments.extend(sorted(types))
-            parts.append(f"SELECT position FROM {'event_tags' if ordered else 'events'} WHERE {' AND '.join(clauses)}")
-        if parts:
-            where = f"position IN ({' UNION '.join(parts)})"
-        else:
-            where = f"position > {int(after)}{bound}"
-        with self._errors():
-            cursor = connection.execute(
-                f"SELECT position, type, tags, data FROM events WHERE {where} ORDER BY position", arguments
-            )
-            while rows := cursor.fetchmany(_FETCH):
-                for position, type_, tags_json, data in rows:
-                    found: list[str] = orjson.loads(tags_json)
-                    if not wanted or any(
-                        (not types or type_ in types) and tags.issubset(found) for types, tags in wanted
-                    ):
-                        yield DCBSequencedEvent(DCBEvent(type_, data, found), position)
+    def _fetch(self, sql: str, arguments: tuple[int | str, ...]) -> list[tuple[Any, ...]]:
+        with self._lock, sqlite_errors(self._path):
+            return patiently(lambda: self._connection.execute(sql, arguments).fetchall())
 
     # -- subscribing --------------------------------------------------------------------------------------------
 
@@ -240,16 +138,20 @@ class SQLiteRecorder(DCBRecorder):
         return SQLiteSubscription(self, query, after)
 
     def listen(self, listener: threading.Event) -> None:
+        """Set this event on each append of this process."""
         self._listeners.add(listener)
 
     def unlisten(self, listener: threading.Event) -> None:
+        """Stop setting this event."""
         self._listeners.discard(listener)
 
 
 class _ReadResponse(DCBReadResponse):
+    """Without a limit `head` is the log's; with one it is the position of the last event that was returned."""
+
     def __init__(self, found: Iterator[DCBSequencedEvent], head: int | None, limit: int | None) -> None:
         self._found = found
-        self._head = head
+        self._head = head if limit is None else None
         self._left = limit
 
     @property
@@ -257,12 +159,13 @@ class _ReadResponse(DCBReadResponse):
         return self._head
 
     def __next__(self) -> DCBSequencedEvent:
-        if self._left == 0:
+        if self._left is None:
+            return next(self._found)
+        if self._left <= 0:
             raise StopIteration
         event = next(self._found)
-        if self._left is not None:
-            self._left -= 1
-            self._head = event.position
+        self._left -= 1
+        self._head = event.position
         return event
 
 
@@ -281,17 +184,3 @@ class SQLiteSubscription(DCBListenNotifySubscription[SQLiteRecorder]):
     def stop(self) -> None:
         super().stop()
         self._recorder.unlisten(self._has_been_notified)
-
-
-def _tag_hash(tag: str) -> int:
-    return int.from_bytes(blake2b(tag.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one: `executescript` would commit the transaction it runs in."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""

@@ -10,13 +10,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ibid.events.model import Frozen, NonBlank, UtcTime
+from ibid.events.model import ID, Frozen, NonBlank, UtcTime
 from ibid.events.source import Evidence, Reader, Source, SourceId
 
-_ID = r"[0-9a-hjkmnp-tv-z]{20}"
-StatementId = Annotated[str, Field(pattern=rf"^[nfdtcka]-{_ID}$")]
-ReadingId = Annotated[str, Field(pattern=rf"^r-{_ID}$")]
-CustomerId = Annotated[str, Field(pattern=rf"^u-{_ID}$")]
+StatementId = Annotated[str, Field(pattern=rf"^[nfdtcka]-{ID}$")]
+ReadingId = Annotated[str, Field(pattern=rf"^r-{ID}$")]
+CustomerId = Annotated[str, Field(pattern=rf"^u-{ID}$")]
 
 
 class _Event(Frozen, frozen=True, extra="forbid"):
@@ -73,30 +72,35 @@ class MentionRecorded(_Statement, frozen=True, extra="forbid"):
     """The customer was mentioned; goes to Recent Context."""
 
     TYPE: ClassVar[str] = "mention-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^n-{ID}$")]
 
 
 class FactRecorded(_Statement, frozen=True, extra="forbid"):
     """Something is said to be so."""
 
     TYPE: ClassVar[str] = "fact-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^f-{ID}$")]
 
 
 class DecisionRecorded(_Statement, frozen=True, extra="forbid"):
     """Something was decided."""
 
     TYPE: ClassVar[str] = "decision-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^d-{ID}$")]
 
 
 class TopicRecorded(_Statement, frozen=True, extra="forbid"):
     """Something was talked about."""
 
     TYPE: ClassVar[str] = "topic-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^t-{ID}$")]
 
 
 class ContactRecorded(_Statement, frozen=True, extra="forbid"):
     """A person at or around the customer; `text` is the person's name."""
 
     TYPE: ClassVar[str] = "contact-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^c-{ID}$")]
     role: NonBlank | None = None
     address: NonBlank | None = None
     organisation: NonBlank | None = None
@@ -106,6 +110,7 @@ class TaskRecorded(_Statement, frozen=True, extra="forbid"):
     """Something is to be done."""
 
     TYPE: ClassVar[str] = "task-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^k-{ID}$")]
     owner: NonBlank | None = None
     due: date | None = None
 
@@ -114,6 +119,7 @@ class AttributeRecorded(_Statement, frozen=True, extra="forbid"):
     """A property of the customer has a value: `name` is the property ("status"), `text` its value ("active")."""
 
     TYPE: ClassVar[str] = "attribute-recorded.v1"
+    id: Annotated[str, Field(pattern=rf"^a-{ID}$")]
     name: NonBlank
 
 

@@ -1,0 +1,44 @@
+"""`ibid claims`"""
+
+from typing import Annotated
+
+import typer
+
+from ibid.cli import terminal
+from ibid.cli.moments import as_of
+from ibid.cli.queries import customer_view, find_customer
+from ibid.cli.shapes import claim_json
+from ibid.cli.workspace import find_workspace
+from ibid.projections.claims import short_ids
+
+app = typer.Typer()
+
+
+@app.command()
+def claims(
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's name.")],
+    kind: Annotated[str | None, typer.Option(help="Only mention, fact, decision, topic, contact, task or attribute.")] = None,
+    when: Annotated[
+        str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then.")
+    ] = None,
+    as_json: terminal.Json = False,
+) -> None:
+    """List a customer's claims with the statements behind them.
+
+    Example: ibid claims OpenAI --kind fact
+    """
+    log = find_workspace().log()
+    view = customer_view(log, find_customer(log, customer), as_of(when, log))
+    short = short_ids(view.claims)
+    wanted = [claim for claim in view.claims if kind in (None, claim.kind)]
+    if as_json:
+        terminal.json([claim_json(claim, short[claim.id], view) for claim in wanted])
+        return
+    terminal.table(
+        ("claim", "kind", "said", "sources", "text"),
+        (
+            (short[claim.id], claim.kind, f"{len(claim.members)}×", str(len(claim.sources)), claim.text)
+            for claim in wanted
+        ),
+    )
+    terminal.talk(f"{len(wanted)} claims from {sum(len(claim.members) for claim in wanted)} statements")

@@ -1,0 +1,72 @@
+"""`ibid import`"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ibid.cli import terminal
+from ibid.cli.clock import now
+from ibid.cli.intake import append_note
+from ibid.cli.problems import ExitCode
+from ibid.cli.workspace import find_workspace
+from ibid.domain.note_import import NotImportable, parse_note
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_(
+    notes: Annotated[list[Path], typer.Argument(metavar="NOTE.md…", help="Existing customer notes.")],
+    customer: Annotated[str | None, typer.Option(help="The customer's name, if not the note's title.")] = None,
+    as_json: terminal.Json = False,
+) -> None:
+    """Take existing customer notes in as sources: each line of their sections becomes a statement.
+
+    The note is the source and the line number the evidence; frontmatter and status table become attributes. The
+    note's file is not changed. Importing a note twice is importing it once.
+
+    Example: ibid import examples/OpenAI.md
+    """
+    log = find_workspace().log()
+    rows: list[dict[str, Any]] = []
+    for path in terminal.advancing(notes, "importing notes", len(notes)):
+        row: dict[str, Any] = {"note": str(path)}
+        try:
+            parsed = parse_note(path.name, path.read_bytes())
+        except NotImportable as error:
+            rows.append(row | {"status": "refused", "reason": str(error)})
+            continue
+        except OSError as error:
+            rows.append(row | {"status": "refused", "reason": f"cannot read {path}: {error.strerror}"})
+            continue
+        outcome = append_note(log, parsed, customer or parsed.title, now())
+        rows.append(
+            row
+            | {
+                "status": "imported" if outcome.recorded else "known",
+                "source": outcome.source.id,
+                "customer": outcome.admitted.customer_name,
+                "recorded": len(outcome.recorded),
+                "known": outcome.known,
+                "left_alone": parsed.left_alone,
+            }
+        )
+    if as_json:
+        terminal.json(rows)
+    else:
+        for row in rows:
+            _tell(row)
+    if any(row["status"] == "refused" for row in rows):
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _tell(row: dict[str, Any]) -> None:
+    if row["status"] == "refused":
+        terminal.talk(f"ibid: {row['reason']}")
+        return
+    customer = terminal.clean(row["customer"])
+    terminal.data(f"{row['note']}: {row['recorded']} statements recorded for {customer}, {row['known']} already known")
+    if row["left_alone"]:
+        lines = ", ".join(map(str, row["left_alone"]))
+        terminal.talk(f"{row['note']}: lines {lines} stand in sections that ibid does not know; they were left alone")

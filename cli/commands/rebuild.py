@@ -1,0 +1,86 @@
+"""`ibid rebuild`"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ibid.cli import terminal
+from ibid.cli.moments import as_of
+from ibid.cli.problems import ExitCode
+from ibid.cli.queries import all_views, customer_names, customer_view, find_customer
+from ibid.cli.vault import Vault
+from ibid.cli.workspace import find_workspace
+from ibid.projections.file_names import unique_stems
+from ibid.projections.markdown import render
+from ibid.projections.vault_plan import Keep, Refuse, Write
+
+app = typer.Typer()
+
+
+@app.command()
+def rebuild(
+    customers: Annotated[
+        list[str] | None, typer.Argument(metavar="CUSTOMER…", help="Only these; all where none is named.")
+    ] = None,
+    when: Annotated[
+        str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then; needs --out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write there instead of the vault.")] = None,
+    check: Annotated[bool, typer.Option(help="Write nothing; exit 7 if a note is not up to date.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option(help="Replace notes that a person changed inside our markers; a copy is kept in .ibid.")
+    ] = False,
+    as_json: terminal.Json = False,
+) -> None:
+    """Fold the log from the start and write one Markdown note per customer.
+
+    The same log gives the same bytes on every machine. A note that is up to date is not touched; what people wrote
+    outside our markers is never touched.
+
+    Example: ibid rebuild --as-of 2026-01-05 --out /tmp/then
+    """
+    if when is not None and out is None:
+        from ibid.cli.problems import WrongUsage
+
+        raise WrongUsage("--as-of would put old notes into your vault; give --out DIR to write them somewhere else")
+    workspace = find_workspace()
+    log = workspace.log()
+    point = as_of(when, log)
+    names = customer_names(log, point)
+    stems = unique_stems(names)
+    wanted = [find_customer(log, each) for each in customers or ()]
+    views = (customer_view(log, each, point) for each in wanted) if wanted else all_views(log, point)
+    vault = Vault(out or workspace.vault, workspace.private)
+    rows: list[dict[str, Any]] = []
+    try:
+        for view in terminal.advancing(views, "writing notes", len(wanted or names)):
+            stem = stems[view.id]
+            change = vault.project(stem, render(view.note(), stem), overwrite=overwrite, check=check)
+            row: dict[str, Any] = {"customer": view.name, "note": str(vault.path(stem))}
+            match change:
+                case Write():
+                    rows.append(row | {"status": "stale" if check else "written"})
+                case Keep():
+                    rows.append(row | {"status": "unchanged"})
+                case Refuse(reason):
+                    rows.append(row | {"status": "refused", "reason": reason})
+    finally:
+        if not check:
+            vault.remember()
+    _tell(rows, as_json)
+    if any(row["status"] in ("refused", "stale") for row in rows):
+        raise typer.Exit(ExitCode.NOT_WRITTEN)
+
+
+def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        terminal.json(rows)
+        return
+    for row in rows:
+        if row["status"] == "refused":
+            terminal.talk(f"ibid: {row['note']} was left as it is: {row['reason']}")
+        elif row["status"] != "unchanged":
+            terminal.data(f"{row['status']} {row['note']}")
+    unchanged = sum(row["status"] == "unchanged" for row in rows)
+    terminal.talk(f"{len(rows)} notes, {unchanged} unchanged")

@@ -1,0 +1,42 @@
+"""`ibid show`"""
+
+from typing import Annotated
+
+import typer
+
+from ibid.cli import terminal
+from ibid.cli.moments import as_of
+from ibid.cli.problems import NotFound
+from ibid.cli.queries import customer_names, customer_view, find_customer
+from ibid.cli.workspace import find_workspace
+from ibid.projections.file_names import unique_stems
+from ibid.projections.markdown import render
+from ibid.projections.regions import new_file
+
+app = typer.Typer()
+
+
+@app.command()
+def show(
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's name.")],
+    when: Annotated[
+        str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then: 120, 2026-01-05, RFC 3339.")
+    ] = None,
+    as_json: terminal.Json = False,
+) -> None:
+    """Print a customer's note, as it stands or as it stood.
+
+    Example: ibid show OpenAI --as-of 2026-01-05
+    """
+    log = find_workspace().log()
+    id_ = find_customer(log, customer)
+    point = as_of(when, log)
+    names = customer_names(log, point)
+    if id_ not in names:
+        raise NotFound(f"nothing was known of {customer!r} as of {when}; `ibid log --customer` shows since when it is")
+    view = customer_view(log, id_, point)
+    text = new_file(render(view.note(), unique_stems(names)[id_]))
+    if as_json:
+        terminal.json({"customer": view.name, "id": id_, "as_of": when, "position": point.position or log.head(), "note": text})
+    else:
+        terminal.data(text.removesuffix("\n"))

@@ -1,0 +1,78 @@
+"""Finds the claim that a person means: by id, short id, a line pasted from a note, or words."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from ibid.cli.problems import NotFound
+from ibid.cli.queries import CustomerView
+from ibid.projections.claims import Claim, short_ids
+
+_ID = re.compile(r"^\^?([nfdtcka]-[0-9a-z]{4,20})$")
+_BLOCK_ID = re.compile(r"\^([nfdtcka]-[0-9a-z]{6,20})\s*$")
+
+ALIKE = 0.6
+"""difflib's own cutoff for "close"; below it nothing is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A claim that fits, with the customer's view that it is from."""
+
+    rank: float
+    """1 for the very thing, less for words that are only alike."""
+    claim: Claim
+    short: str
+    view: CustomerView
+
+
+def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
+    """The claims that fit best, best first. Raises NotFound.
+
+    An id fits the claim that has it or that holds the statement that has it. Words fit a claim if one of its
+    statements is those words; else if one holds them; else if one is alike.
+    """
+    named = _ID.match(wanted.strip()) or _BLOCK_ID.search(wanted)
+    hits = list(_by_id(named[1], views) if named else _by_words(" ".join(wanted.split()).casefold(), views))
+    if not hits:
+        raise NotFound(
+            f"no claim has the id {named[1]}; `ibid claims CUSTOMER` lists them"
+            if named
+            else "no claim says that; `ibid claims CUSTOMER` lists what the log holds"
+        )
+    best = max(hit.rank for hit in hits)
+    return sorted((hit for hit in hits if hit.rank >= min(best, 0.9)), key=lambda hit: -hit.rank)
+
+
+def _by_id(id_: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
+    for view in views:
+        short = short_ids(view.claims)
+        for claim in view.claims:
+            if id_ in (short[claim.id], claim.id):
+                yield Hit(1.0, claim, short[claim.id], view)
+            elif any(member.statement.id.startswith(id_) for member in claim.members):
+                yield Hit(0.9, claim, short[claim.id], view)
+
+
+def _by_words(words: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(words)
+    for view in views:
+        short = short_ids(view.claims)
+        for claim in view.claims:
+            rank = max(_rank(words, member.statement.text, matcher) for member in claim.members)
+            if rank >= ALIKE:
+                yield Hit(rank, claim, short[claim.id], view)
+
+
+def _rank(words: str, text: str, matcher: "SequenceMatcher[str]") -> float:
+    text = " ".join(text.split()).casefold()
+    if text == words:
+        return 1.0
+    if words and words in text:
+        return 0.95
+    matcher.set_seq1(text)
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return 0.0
+    return min(matcher.ratio(), 0.89)

@@ -1,0 +1,54 @@
+"""Runs a decider against the log: read the boundary, fold, decide, append; and again if somebody was faster."""
+
+from collections.abc import Callable, Sequence
+
+from datetime import datetime
+
+from ibid.domain.sources import SOURCES, Registered, RegisterSource, SourceCommand, Unregistered, boundary
+from ibid.events.log import AppendConflict, EventLog, LogUnusable, Query
+from ibid.events.source import Source
+from ibid.events.vocabulary import Event, SourceRegistered
+
+TRIES = 50
+"""Each lost race means that another writer got through, so this many in a row mean something else is wrong."""
+
+
+def handle(log: EventLog, commands: Sequence[SourceCommand], boundary: Query) -> list[Event]:
+    """Carry commands about one source out, in one transaction; returns the events that were new.
+
+    Raises Rejected (domain/decider.py) and LogUnusable.
+    """
+    return _until_appended(log, boundary, lambda events: SOURCES.decide_all(commands, SOURCES.state_after(events)))
+
+
+def register_all(log: EventLog, sources: Sequence[Source], now: datetime) -> set[str]:
+    """Register many sources in one transaction; returns the ids of those that were new."""
+    by_id = {source.id: source for source in sources}
+    whole = Query(tuple(selection for id_ in by_id for selection in boundary(id_).selections))
+
+    def decide(events: Sequence[Event]) -> list[Event]:
+        known = {each.source.id for each in events if isinstance(each, SourceRegistered)}
+        return [
+            event
+            for id_, source in by_id.items()
+            for event in SOURCES.decide(RegisterSource(source, now), Registered() if id_ in known else Unregistered())
+        ]
+
+    events = _until_appended(log, whole, decide)
+    return {each.source.id for each in events if isinstance(each, SourceRegistered)}
+
+
+def _until_appended(
+    log: EventLog, boundary: Query, decide: Callable[[Sequence[Event]], list[Event]]
+) -> list[Event]:
+    for _ in range(TRIES):
+        slice_ = log.slice(boundary)
+        decided = decide(slice_.events)
+        if not decided:
+            return []
+        try:
+            log.append(decided, unless=boundary, after=slice_.head)
+        except AppendConflict:
+            continue
+        return decided
+    raise LogUnusable(f"lost the race against other writers {TRIES} times in a row; run the same command again")

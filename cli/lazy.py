@@ -1,0 +1,49 @@
+"""Lazy commands: `ibid --help` lists all of them without importing one, which keeps start-up light."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+COMMANDS: dict[str, str] = {
+    "init": "Make a workspace: ibid.toml, the log, the vault folder.",
+    "mail": "Register e-mails.",
+    "append": "Append statements: one, or readings as JSON lines.",
+    "import": "Take existing customer notes in as sources.",
+    "rebuild": "Fold the log from the start and write the notes.",
+    "show": "Print a customer's note, as it stands or as it stood.",
+    "claims": "List a customer's claims with the statements behind them.",
+    "why": "The way back: from a line to the e-mails that say so.",
+    "from": "The way forth: from an e-mail to all it gave rise to.",
+    "log": "List events.",
+    "verify": "Check that the log is whole and unaltered.",
+    "schema": "Print the JSON Schema of the wire format or of the events.",
+}
+"""Every command with its one line of help; `ibid.cli.commands.<name>` holds it (`<name>_` where Python reserves the
+name). A test holds the lines against the commands' own help."""
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are stubs until one of them is called."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.commands = {name: TyperCommand(name, help=text, callback=None) for name, text in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that was called, loaded."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name in COMMANDS else command, rest
+
+
+def load(name: str) -> Any:
+    """Import a command's module and build the command."""
+    module = import_module(f"ibid.cli.commands.{name}{'_' if name in ('import', 'from') else ''}")
+    app: Typer = module.app
+    command = get_command(app)
+    command.name = name
+    return command

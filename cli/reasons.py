@@ -1,0 +1,63 @@
+"""Why input does not have the form it should have: field and reason, without the input's text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ibid.domain.wire import ReadingInput
+from ibid.events.vocabulary import KINDS
+
+
+def reasons(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """(field, reason) of each problem; fields as `statements[3].text`."""
+    for problem in error.errors(include_url=False, include_input=True):
+        path = [part for part in problem["loc"] if part not in KINDS]
+        field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "line"
+        match problem["type"]:
+            case "extra_forbidden":
+                yield field, f"unknown field{_near(str(path[-1]), problem['loc'])}; remove it"
+            case "missing":
+                yield field, "missing; it is required"
+            case "union_tag_invalid" | "union_tag_not_found":
+                yield f"{field}.kind", f"expected one of {', '.join(KINDS)}"
+            case "json_invalid":
+                yield "line", f"not JSON: {problem['msg'].removeprefix('Invalid JSON: ')}"
+            case "value_error":
+                yield field, problem["msg"].removeprefix("Value error, ")
+            case "string_too_short":
+                yield field, "empty; expected text"
+            case _:
+                yield field, f"{problem['msg'][0].lower()}{problem['msg'][1:]}; found {_found(problem['input'])}"
+
+
+def _found(value: Any) -> str:
+    """What kind of thing was found, never its text."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return f"text of {len(value)} characters"
+        case Mapping():
+            return "an object"
+        case Sequence():
+            return "a list"
+        case _:
+            return "something else"
+
+
+def _near(name: str, loc: tuple[int | str, ...]) -> str:
+    known = {field for model in _models(ReadingInput) for field in model.model_fields}
+    close = get_close_matches(name, sorted(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    yield model
+    for subclass in model.__subclasses__():
+        yield from _models(subclass)

@@ -1,0 +1,87 @@
+"""The workspace: a folder with `ibid.toml`, found by walking up from where the command runs, as git does.
+
+`store` and `vault` in the file are overridden by the environment (IBID_STORE, IBID_VAULT).
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ibid.cli.problems import NoWorkspace
+from ibid.events.dcb_log import DcbLog
+from ibid.events.log import EventLog
+from ibid.events.sqlite_recorder import SQLiteRecorder
+
+SETTINGS = "ibid.toml"
+PRIVATE = ".ibid"
+"""Folder for what is ours alone: the log, and what was last written to the vault."""
+
+DEFAULT_STORE = "sqlite:///.ibid/log.sqlite"
+DEFAULT_VAULT = "vault"
+_SQLITE = "sqlite:///"
+
+TEMPLATE = """\
+# An Ibid workspace.
+
+# Where the log is kept: sqlite:///relative/to/this/folder or sqlite:////absolute/path
+store = "{store}"
+
+# The folder that gets one note per customer; it may be a folder inside your Obsidian vault.
+vault = "{vault}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where everything is."""
+
+    root: Path
+    store: Path
+    vault: Path
+
+    @property
+    def private(self) -> Path:
+        """Our own folder."""
+        return self.root / PRIVATE
+
+    def recorder(self) -> SQLiteRecorder:
+        """The log's store; raises LogUnusable."""
+        return SQLiteRecorder(self.store)
+
+    def log(self) -> EventLog:
+        """The log; raises LogUnusable."""
+        return DcbLog(self.recorder())
+
+
+def find_workspace(start: Path | None = None) -> Workspace:
+    """The workspace of this folder or of the nearest one above it. Raises NoWorkspace."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return _read(folder)
+    raise NoWorkspace(f"there is no {SETTINGS} in {start} or any folder above it; make a workspace with `ibid init`")
+
+
+def _read(root: Path) -> Workspace:
+    path = root / SETTINGS
+    try:
+        settings = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NoWorkspace(f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`") from None
+    if unknown := sorted(settings.keys() - {"store", "vault"}):
+        raise NoWorkspace(f"{path} has unknown settings: {', '.join(unknown)}; expected store and vault")
+    values: dict[str, str] = {}
+    for key, default in (("store", DEFAULT_STORE), ("vault", DEFAULT_VAULT)):
+        value = os.environ.get(f"IBID_{key.upper()}") or settings.get(key, default)
+        if not isinstance(value, str) or not value.strip():
+            raise NoWorkspace(f"{path}: {key} must be text in quotes, found {type(value).__name__}")
+        values[key] = value
+    return Workspace(root, store_path(root, values["store"]), root / Path(values["vault"]).expanduser())
+
+
+def store_path(root: Path, url: str) -> Path:
+    """The file that a store URL names. Raises NoWorkspace for other stores."""
+    if not url.startswith(_SQLITE) or len(url) == len(_SQLITE):
+        raise NoWorkspace(f"store {url!r} is not known; expected sqlite:///relative/path or sqlite:////absolute/path")
+    return root / Path(url.removeprefix(_SQLITE)).expanduser()

@@ -1,0 +1,81 @@
+"""Everything a developer runs, with nothing but Python and git on the machine: `python3 dev.py demo|test|build`.
+
+Makes .venv from the lock file (with hashes) the first time, and again whenever the lock has changed.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+
+
+def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> None:
+    """Run a command, show it, and stop if it fails."""
+    print("$", " ".join(str(each).removeprefix(f"{BIN}{os.sep}") for each in command), flush=True)
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run([str(each) for each in command], cwd=cwd, env={**os.environ, "PATH": path, **env})
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def environment() -> None:
+    """A virtual environment with exactly what the lock names, and this checkout in it."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"Ibid needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable})")
+    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / "ibid-lock.sha256"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    venv.create(VENV, with_pip=True, clear=VENV.exists())
+    pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "--requirement", LOCK)
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    stamp.write_text(wanted)
+
+
+def demo() -> None:
+    """The main job on the real inputs under examples/, in a workspace of its own: ./demo."""
+    environment()
+    run(BIN / "python", ROOT / "examples" / "demo.py", BIN, ROOT / "demo")
+
+
+def test() -> None:
+    """Style, types, import direction, tests."""
+    environment()
+    run(BIN / "ruff", "check", ".")
+    run(BIN / "ruff", "format", "--check", ".")
+    run(BIN / "mypy")
+    run(BIN / "pyright", "--pythonpath", BIN / "python")
+    run(BIN / "lint-imports", "--no-cache")
+    run(BIN / "python", "-m", "pytest", *sys.argv[2:])
+
+
+def build() -> None:
+    """The wheel, built from the sdist, installed alone in a clean environment, runs the command."""
+    environment()
+    with tempfile.TemporaryDirectory() as folder:
+        temporary = Path(folder)
+        run(BIN / "python", "-m", "build", "--no-isolation", "--outdir", temporary / "dist", ROOT)
+        (wheel,) = (temporary / "dist").glob("*.whl")
+        venv.create(temporary / "venv", with_pip=True)
+        clean = temporary / "venv" / BIN.name
+        run(clean / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+        run(clean / "python", ROOT / "tests" / "check_wheel.py", wheel, clean, cwd=temporary)
+        shutil.copytree(temporary / "dist", ROOT / "dist", dirs_exist_ok=True)
+
+
+COMMANDS = {"demo": demo, "test": test, "build": build}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(f"usage: python3 dev.py {'|'.join(COMMANDS)}")
+    COMMANDS[sys.argv[1]]()

@@ -1,0 +1,48 @@
+"""The versioned rules by which statements are matched into claims.
+
+A version that has been used is never changed: matching is replayed, and what was matched must be matched again. Better
+figures are a new version. How each was measured: `python benchmarks/matching.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds between 0 and 1; every one lies on a plateau of the measured curve, none at its edge."""
+
+    version: int
+
+    quoted_floor: float = 0.3
+    """Same e-mail, both quoted: the least (overlap of the quotes + half the likeness of the wordings)."""
+
+    worded_floor: float = 0.15
+    """Same e-mail, a quote missing: the least likeness of the wordings."""
+
+    above_usual: float = 0.0
+    """… and by how much it must exceed what is usual between the two and their neighbours."""
+
+    place_weight: float = 0.2
+    """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
+    Readers go through an e-mail from top to bottom."""
+
+    common_share: float = 0.2
+    """A word in more than this share of an e-mail's statements (the parties, mostly) tells little there."""
+
+    line_floor: float = 0.5
+    """Lines of one imported note: the least likeness of the wordings."""
+
+    passage_words: int = 5
+    """A quote carried into another e-mail is distinctive from this many words on."""
+
+    passage_floor: float = 0.6
+    """… and the least (overlap of the quotes + half the likeness of the wordings) for it to join."""
+
+    wordings_kept: int = 6
+    """Of each claim and source, so many wordings are compared with; readings beyond that add no new way to say it."""
+
+
+POLICIES: Mapping[int, Policy] = MappingProxyType({1: Policy(version=1)})
+CURRENT = POLICIES[1]

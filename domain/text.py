@@ -1,0 +1,153 @@
+"""Words as the matcher sees them: one spelling for each number, amount, date and time; lower case; no articles.
+
+Two texts with the same `canonical` tokens differ in nothing of substance: only in case, punctuation, articles, white
+space and notation ("$40B" and "$40 billion", "Dec. 6th, 2001" and "2001-12-06"). Where a notation could mean two
+things (04/05/2001, "5 m") it is left as it stands: better two lines than one wrong line.
+
+Tokens with a marker in front are not words: `#` a number (`#7`, `#40000000000usd`, `#5%`, `#1st` an ordinal),
+`@` a date (`@2001-12-06`, `@-12-06` without a year, `@2001-03` a month), `~` a time of day (`~10:00`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+ARTICLES = frozenset(("a", "an", "the"))
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH_NUMBER = {name[:n]: i for i, name in enumerate(_MONTHS, 1) for n in (3, 4, 9)}
+_MONTH = "(?:" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_ORDINAL = "(?:st|nd|rd|th)"
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
+_ORDINALS = (
+    "first third fourth fifth sixth seventh eighth ninth tenth".split()
+)  # "second" is also a unit of time
+_WORDS = {
+    **{word: f"#{n}" for n, word in enumerate(_UNITS)},
+    **{word: f"#{n}th" for n, word in zip((1, 3, 4, 5, 6, 7, 8, 9, 10), _ORDINALS, strict=True)},
+    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thur": "thursday",
+    "thurs": "thursday", "fri": "friday", "cannot": "can not", "won't": "will not", "can't": "can not",
+    "shan't": "shall not",
+}  # fmt: skip
+_SCALES = {"k": 3, "thousand": 3, "million": 6, "bn": 9, "billion": 9, "trillion": 12}
+_MONEY_SCALES = {
+    "m": 6,
+    "mm": 6,
+    "mn": 6,
+    "b": 9,
+    "t": 12,
+    "tn": 12,
+}  # beside a currency only: "5 m" may be metres
+_CURRENCIES = {"$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "€": "eur", "eur": "eur", "euro": "eur",
+               "£": "gbp", "gbp": "gbp"}  # fmt: skip
+
+# One pass; at each place the first alternative that fits wins, so dates and times come before plain numbers.
+_TOKEN = re.compile(
+    rf"""
+      (?P<iso>(?<![\w-])\d{{4}}-\d\d-\d\d(?![\w-]))
+    | (?P<slashed>(?<![\w/.])\d{{1,2}}/\d{{1,2}}(?:/(?:\d{{4}}|\d\d))?(?![\w/]))
+    | (?P<dotted>(?<![\w.])\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?!\w))
+    | (?P<named>\b{_MONTH}\s+{_DAY}{_ORDINAL}?\b(?![:/])(?:,?\s+\d{{4}}\b)?
+        | \b{_DAY}{_ORDINAL}?\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}}\b)?
+        | \b{_MONTH},?\s+\d{{4}}\b)
+    | (?P<time>(?<![\w:])\d{{1,2}}(?::\d\d(?:\s?[ap]\.?m\b|[ap]\b)?|\s?[ap]\.?m\b)(?!:))
+    | (?P<number>
+        (?:(?P<before>us\$|[$€£]|\b(?:usd|eur|gbp)\b)\s?)?
+        (?P<minus>(?<![\w)])-)?(?<!\w)(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)
+        (?:(?P<ordinal>{_ORDINAL})\b|
+          (?:\s?(?P<scale>k|mm|mn|m|bn|b|tn|t|thousand|million|billion|trillion)\b)?
+          (?:(?P<percent>\s?%|\s?per\s?cent\b)|\s?(?P<after>usd|eur|gbp|dollar|euro)s?\b)?))
+    | (?P<initials>\b(?:[^\W\d_]\.){{2,}})
+    | (?P<word>[^\W_]+(?:'[^\W_]+)*)
+    | (?P<sign>[<>=+?])
+    """,
+    re.VERBOSE,
+)
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "&": " and "})
+_PARTS = re.compile(r"\d+|[a-z]+")
+
+
+def canonical(text: str) -> tuple[str, ...]:
+    """The tokens of `text`, in order; see the head of this module."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return tuple(_tokens(plain.translate(_PLAIN)))
+
+
+def _tokens(plain: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(plain.lower()):
+        kind, token = match.lastgroup, match.group()
+        if kind == "word":
+            # "Series A" keeps its letter: only a small "a", or one that opens the text, is an article.
+            if token not in ARTICLES or (token == "a" and match.start() and plain[match.start()] == "A"):
+                yield from _word(token)
+        elif kind == "number":
+            yield from _number(match)
+        elif kind == "time":
+            yield from _time(token)
+        elif kind == "sign":
+            yield token
+        elif kind == "initials":
+            yield token.replace(".", "")
+        else:
+            yield _date(kind, token)
+
+
+def _word(token: str) -> Iterable[str]:
+    if token in _WORDS:
+        return _WORDS[token].split()
+    if "'" not in token:
+        return (token,)
+    if token.endswith("n't"):
+        return (token[:-3], "not")
+    return (token.removesuffix("'s"),)
+
+
+def _number(match: re.Match[str]) -> Iterator[str]:
+    """String arithmetic throughout: `int` refuses very long numbers, and floats would round."""
+    whole, _, fraction = match["digits"].replace(",", "").partition(".")
+    currency = _CURRENCIES.get(match["before"] or match["after"] or "", "")
+    scale = match["scale"] or ""
+    power = _SCALES.get(scale) or (_MONEY_SCALES.get(scale, 0) if currency else 0)
+    whole, fraction = whole + fraction[:power].ljust(power, "0"), fraction[power:].rstrip("0")
+    number = (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
+    unit = "%" if match["percent"] else "th" if match["ordinal"] else currency
+    yield f"#{match['minus'] or ''}{number}{unit}"
+    if scale and not power:
+        yield scale
+
+
+def _time(token: str) -> Iterator[str]:
+    parts = _PARTS.findall(token)
+    minutes = parts[1] if len(parts) > 1 and parts[1].isdigit() else "00"
+    yield f"~{parts[0].lstrip('0') or '0'}:{minutes}"
+    half = next((part[0] for part in parts if part.isalpha()), "")
+    if half:
+        yield f"{half}m"
+
+
+def _date(kind: str | None, token: str) -> str:
+    parts = _PARTS.findall(token)
+    if kind == "iso":
+        return f"@{token}"
+    if kind == "named":
+        month = next(_MONTH_NUMBER[part] for part in parts if part in _MONTH_NUMBER)
+        numbers = [part for part in parts if part.isdigit()]
+        day = numbers.pop(0) if len(numbers[0]) <= 2 else ""
+        return _stamp(numbers[0] if numbers else "", month, int(day) if day else 0)
+    first, second = int(parts[0]), int(parts[1])
+    year = parts[2] if len(parts) == 3 else ""
+    year = f"20{year}" if len(year) == 2 else year
+    if 1 <= first <= 12 < second <= 31:
+        return _stamp(year, first, second)
+    if year and 1 <= second <= 12 and (12 < first <= 31 or first == second or kind == "dotted"):
+        return _stamp(year, second, first)
+    return f"#{token}"  # 04/05/2001: April or May, nobody knows
+
+
+def _stamp(year: str, month: int, day: int) -> str:
+    return f"@{year}-{month:02}" + (f"-{day:02}" if day else "")

@@ -1,0 +1,129 @@
+"""The claims projection: statements of one customer, in log order, folded into what the note asserts.
+
+A claim is all statements that say the same, with all their sources. It is never stored: the same events under the
+same policy give the same claims. A reading is matched as a whole, so its statements are held back until something
+else of the customer comes; `claims()` settles them on a copy, and therefore a fold cut anywhere shows what a log cut
+there would.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ibid.domain.ids import shorten
+from ibid.domain.matching.matcher import Join, Matcher
+from ibid.domain.matching.policy import CURRENT, Policy
+from ibid.events.log import Recorded
+from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered, Statement, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A statement in its claim: where it stands in the log, and why it is here."""
+
+    position: int
+    statement: Statement
+    join: Join
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the note asserts in one line. Its id is its first statement's, so a better policy breaks no links."""
+
+    id: str
+    members: tuple[Member, ...]
+
+    @property
+    def first(self) -> Statement:
+        """The statement that opened the claim; its wording is the one shown."""
+        return self.members[0].statement
+
+    @property
+    def kind(self) -> str:
+        """mention, fact, decision, topic, contact, task or attribute."""
+        return kind_of(self.first)
+
+    @property
+    def text(self) -> str:
+        """The line."""
+        return self.first.text
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the sources that say so, each once, in log order."""
+        return tuple(dict.fromkeys(each.statement.source for each in self.members))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A reading whose statements are still coming."""
+
+    id: str
+    repeats: tuple[str, ...] = ()
+    pending: list[tuple[int, Statement]] = field(default_factory=list[tuple[int, Statement]])
+
+
+class _Settled:
+    """Claims of readings that are complete."""
+
+    def __init__(self, matcher: Matcher, members: dict[str, list[Member]]) -> None:
+        self.matcher = matcher
+        self.members = members
+
+    def copy(self) -> "_Settled":
+        return _Settled(self.matcher.copy(), {claim: list(members) for claim, members in self.members.items()})
+
+    def settle(self, reading: _Reading) -> None:
+        joins = self.matcher.assign([statement for _, statement in reading.pending], repeats=reading.repeats)
+        for (position, statement), join in zip(reading.pending, joins, strict=True):
+            self.members.setdefault(join.claim, []).append(Member(position, statement, join))
+
+
+class CustomerFold:
+    """Folds one customer's events. Feed it every event tagged with the customer, in log order."""
+
+    def __init__(self, customer: str, policy: Policy = CURRENT) -> None:
+        self.customer = customer
+        self.name = ""
+        self.readings: dict[str, SourceRead] = {}
+        self._settled = _Settled(Matcher(policy), {})
+        self._reading = _Reading("")
+
+    def apply(self, recorded: Recorded) -> None:
+        """Take the next event in."""
+        match recorded.event:
+            case CustomerOpened(name=name):
+                self.name = self.name or name
+            case SourceRegistered():
+                pass
+            case SourceRead() as read:
+                self.readings[read.reading] = read
+                self._turn_to(read.reading, read.repeats)
+            case statement:
+                self._turn_to(statement.reading)
+                self._reading.pending.append((recorded.position, statement))
+
+    def claims(self) -> list[Claim]:
+        """The claims as they stand, in the order in which they were first said."""
+        settled = self._settled
+        if self._reading.pending:
+            settled = settled.copy()
+            settled.settle(self._reading)
+        return [Claim(claim, tuple(members)) for claim, members in settled.members.items()]
+
+    def _turn_to(self, reading: str, repeats: tuple[str, ...] = ()) -> None:
+        if self._reading.id != reading:
+            self._settled.settle(self._reading)
+            self._reading = _Reading(reading, repeats)
+
+
+def fold(customer: str, recorded: Iterable[Recorded], policy: Policy = CURRENT) -> CustomerFold:
+    """A fold of one customer's events from the start."""
+    folded = CustomerFold(customer, policy)
+    for each in recorded:
+        folded.apply(each)
+    return folded
+
+
+def short_ids(claims: Iterable[Claim]) -> dict[str, str]:
+    """What people see of the claims' ids within one customer, by full id."""
+    return shorten([claim.id for claim in claims])

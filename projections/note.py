@@ -1,0 +1,160 @@
+"""A customer's note as data: what stands in each section, before any of it is Markdown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ibid.domain.ids import shorten
+from ibid.events.vocabulary import AttributeRecorded, ContactRecorded, TaskRecorded
+from ibid.projections.claims import Claim, short_ids
+from ibid.projections.sources import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One claim's line: its text, the footnotes that stand behind it, its block id."""
+
+    text: str
+    footnotes: tuple[str, ...]
+    block: str
+    on: date | None = None
+    """Recent Context: when it was said."""
+    role: str = ""
+    organisation: str = ""
+    address: str = ""
+    owner: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A row of the status table."""
+
+    name: str
+    value: str
+    footnotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Everything a note says of a customer, in the order in which it is shown."""
+
+    title: str
+    attributes: tuple[Attribute, ...]
+    tags: tuple[str, ...]
+    created: date | None
+    """When the customer was first heard of: as an imported note says, else the day of the first mail."""
+    last_contact: date | None
+    contacts: tuple[Line, ...]
+    tasks: tuple[Line, ...]
+    context: tuple[Line, ...]
+    facts: tuple[Line, ...]
+    topics: tuple[Line, ...]
+    decisions: tuple[Line, ...]
+    footnotes: tuple[tuple[str, Card], ...]
+    """(footnote id, its source), newest source first."""
+
+    def attribute(self, name: str) -> str:
+        """The value of an attribute; empty where it is not known."""
+        return _value(self.attributes, name)
+
+
+OWN_TAG = "type/customer"
+
+_DATES = ("created", "last_contact")
+
+
+def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) -> Note:
+    """The note of these claims; `cards` holds at least the sources that they name."""
+    claims = list(claims)
+    blocks = short_ids(claims)
+    footnote_of = shorten([source for claim in claims for source in claim.sources])
+
+    def line(claim: Claim) -> Line:
+        first = claim.first
+        footnotes = tuple(footnote_of[source] for source in claim.sources)
+        common = (first.text, footnotes, blocks[claim.id])
+        match first:
+            case ContactRecorded():
+                known = [each.statement for each in claim.members if isinstance(each.statement, ContactRecorded)]
+                return Line(
+                    *common,
+                    role=_first(each.role for each in known),
+                    organisation=_first(each.organisation for each in known),
+                    address=_first(each.address for each in known),
+                )
+            case TaskRecorded():
+                tasks = [each.statement for each in claim.members if isinstance(each.statement, TaskRecorded)]
+                due = next((each.due for each in tasks if each.due), None)
+                return Line(*common, owner=_first(each.owner for each in tasks), due=due)
+            case _:
+                return Line(*common, on=said_on(claim, cards))
+
+    by_kind: dict[str, list[Line]] = {}
+    for claim in claims:
+        by_kind.setdefault(claim.kind, []).append(line(claim))
+    # Newest first; within a day in the order in which they were first said (the sort is stable).
+    context = sorted(by_kind.get("mention", []), key=lambda each: each.on or date.min, reverse=True)
+    attributes, tags = _attributes(claims, cards, footnote_of)
+    used = [cards[source] for source in footnote_of]
+    days = [each.on for each in used if each.on]
+    created, last_contact = (_as_date(_value(attributes, key)) for key in _DATES)
+    return Note(
+        title=name,
+        attributes=tuple(each for each in attributes if each.name not in _DATES),
+        tags=tuple(dict.fromkeys([OWN_TAG, *tags])),
+        created=created or min(days, default=None),
+        last_contact=max([*days, *([last_contact] if last_contact else [])], default=None),
+        contacts=tuple(by_kind.get("contact", [])),
+        tasks=tuple(by_kind.get("task", [])),
+        context=tuple(context),
+        facts=tuple(by_kind.get("fact", [])),
+        topics=tuple(by_kind.get("topic", [])),
+        decisions=tuple(by_kind.get("decision", [])),
+        footnotes=tuple(
+            (footnote_of[each.id], each) for each in sorted(used, key=lambda each: each.on or date.min, reverse=True)
+        ),
+    )
+
+
+def said_on(claim: Claim, cards: Mapping[str, Card]) -> date | None:
+    """The day a claim was first said: as stated, else the day of the mail that said it."""
+    days = [each.statement.said_on or cards[each.statement.source].on for each in claim.members]
+    return min(filter(None, days), default=None)
+
+
+def _attributes(
+    claims: Iterable[Claim], cards: Mapping[str, Card], footnote_of: Mapping[str, str]
+) -> tuple[list[Attribute], list[str]]:
+    """The value of each property that was said last, and all tags."""
+    latest: dict[str, tuple[tuple[date, int], Attribute]] = {}
+    tags: list[str] = []
+    for claim in claims:
+        if not isinstance(claim.first, AttributeRecorded):
+            continue
+        if claim.first.name == "tags":
+            tags.append(claim.text)
+            continue
+        last = max(
+            (each.statement.said_on or cards[each.statement.source].on or date.min, each.position)
+            for each in claim.members
+        )
+        shown = Attribute(claim.first.name, claim.text, tuple(footnote_of[source] for source in claim.sources))
+        if claim.first.name not in latest or latest[claim.first.name][0] < last:
+            latest[claim.first.name] = (last, shown)
+    return [shown for _, shown in latest.values()], tags
+
+
+def _value(attributes: Iterable[Attribute], name: str) -> str:
+    return next((each.value for each in attributes if each.name == name), "")
+
+
+def _first(values: Iterable[str | None]) -> str:
+    return next((value for value in values if value), "")
+
+
+def _as_date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,36 @@
+"""A source as a note needs it: who, when, about what; without its text, so that a whole log's fit in memory."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from ibid.events.source import Email, Note, Person, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a footnote says of its source."""
+
+    id: str
+    kind: str
+    """email, note or person."""
+    label: str
+    """The sender's name, the note's file name, or the person's name."""
+    sent_at: datetime | None = None
+    subject: str = ""
+    message_id: str = ""
+
+    @property
+    def on(self) -> date | None:
+        """The day it was sent, in UTC; none where that is not known."""
+        return self.sent_at.astimezone(UTC).date() if self.sent_at else None
+
+
+def card(source: Source) -> Card:
+    """The card of a source."""
+    match source:
+        case Email(sender=sender):
+            return Card(source.id, "email", sender.label, source.sent_at, source.subject, source.message_id)
+        case Note(name=name):
+            return Card(source.id, "note", name)
+        case Person(name=name):
+            return Card(source.id, "person", name)
