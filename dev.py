@@ -29,7 +29,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> None:
 
 def environment() -> None:
     """A virtual environment with exactly what the lock names, and this checkout in it."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is told so here
         sys.exit(f"Ibid needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable})")
     wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamp = VENV / "ibid-lock.sha256"

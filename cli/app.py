@@ -45,7 +45,8 @@ def ibid(
 def main() -> None:
     """Run the command line; turns known problems into a message on stderr and an exit code."""
     try:
-        app()
+        # An argument that begins with "- " is a list item pasted from a note, not an option.
+        app(args=[each.removeprefix("- ") for each in sys.argv[1:]], prog_name="ibid")
     except Exception as error:
         from ibid.cli.problems import report
 

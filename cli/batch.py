@@ -48,7 +48,9 @@ class Report:
     def summary(self) -> str:
         """The totals in words."""
         counts = self.counts()
-        known = "all already known" if counts["known"] and not counts["recorded"] else f"{counts['known']} already known"
+        known = (
+            "all already known" if counts["known"] and not counts["recorded"] else f"{counts['known']} already known"
+        )
         return (
             f"{counts['readings']} readings: {counts['recorded']} statements recorded, {known}, "
             f"{counts['refused']} refused; {counts['errors']} problems in lines that are no reading"

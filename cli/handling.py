@@ -1,7 +1,6 @@
 """Runs a decider against the log: read the boundary, fold, decide, append; and again if somebody was faster."""
 
 from collections.abc import Callable, Sequence
-
 from datetime import datetime
 
 from ibid.domain.sources import SOURCES, Registered, RegisterSource, SourceCommand, Unregistered, boundary
@@ -38,9 +37,7 @@ def register_all(log: EventLog, sources: Sequence[Source], now: datetime) -> set
     return {each.source.id for each in events if isinstance(each, SourceRegistered)}
 
 
-def _until_appended(
-    log: EventLog, boundary: Query, decide: Callable[[Sequence[Event]], list[Event]]
-) -> list[Event]:
+def _until_appended(log: EventLog, boundary: Query, decide: Callable[[Sequence[Event]], list[Event]]) -> list[Event]:
     for _ in range(TRIES):
         slice_ = log.slice(boundary)
         decided = decide(slice_.events)

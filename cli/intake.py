@@ -63,9 +63,7 @@ def append_note(log: EventLog, parsed: Parsed, customer: str, now: datetime) -> 
     return _record(log, parsed.note, admitted, [RegisterSource(parsed.note, now)], now)
 
 
-def _record(
-    log: EventLog, source: Source, admitted: Admitted, register: list[SourceCommand], now: datetime
-) -> Outcome:
+def _record(log: EventLog, source: Source, admitted: Admitted, register: list[SourceCommand], now: datetime) -> Outcome:
     events = handle(log, [*register, RecordReading(admitted, now)], boundary(source.id, admitted.customer))
     ids = {each.id for each in admitted.statements}
     recorded = tuple(each.id for each in events if isinstance(each, STATEMENT_TYPES))
@@ -82,9 +80,7 @@ def _record(
 def _source_of(log: EventLog, reading: ReadingInput, now: datetime) -> tuple[Source, list[SourceCommand]]:
     if reading.email is not None:
         return find_email(log, reading.email), []
-    source = (
-        inline_email(reading.source) if reading.source is not None else person(reading.person or "")
-    )
+    source = inline_email(reading.source) if reading.source is not None else person(reading.person or "")
     return source, [RegisterSource(source, now)]
 
 

@@ -48,7 +48,11 @@ def find_customer(log: EventLog, name: str) -> str:
     if id_ in names:
         return id_
     near = near_names(name, names.values())
-    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "`ibid log --kind customer` lists those there are"
+    hint = (
+        f"did you mean {' or '.join(map(repr, near))}?"
+        if near
+        else "`ibid log --kind customer-opened` lists those there are"
+    )
     raise NotFound(f"there is no customer {name!r} in the log; {hint}")
 
 
@@ -105,10 +109,12 @@ def find_emails(log: EventLog, named: str) -> list[Email]:
     tags = [source_tag(named)] if named.startswith("m-") else []
     if (message_id := normalise_message_id(named)) is not None:
         tags.append(message_tag(message_id))
-    found = log.read(Query(tuple(Selection(tags=(tag,), types=(SourceRegistered.TYPE,)) for tag in tags))) if tags else []
+    if not tags:
+        return []
+    query = Query(tuple(Selection(tags=(tag,), types=(SourceRegistered.TYPE,)) for tag in tags))
     return [
         each.event.source
-        for each in found
+        for each in log.read(query)
         if isinstance(each.event, SourceRegistered) and isinstance(each.event.source, Email)
     ]
 

@@ -1,7 +1,7 @@
 """What the user sees: data on stdout, talk on stderr. Text from mail is cleaned before it reaches a terminal."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -52,23 +52,25 @@ def clean(text: str) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout; on a pipe it is as wide as its text, so nothing is cut for the next program."""
-    from rich import box
+    """A table on stdout; for a pipe one row a line, tabs between, so that nothing is cut for the next program."""
+    if not sys.stdout.isatty():
+        for row in (columns, *rows):
+            data("\t".join(clean(each) for each in row))
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    shown = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
+    shown = Table(box=None, pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
         shown.add_row(*(Text(clean(each)) for each in row))
-    console.print(shown)
+    Console(highlight=False).print(shown)
 
 
 @contextmanager
-def progress(what: str, total: int | None) -> Iterator["Progress | None"]:
+def progress(what: str, total: int | None) -> Generator["Progress | None"]:
     """A progress bar on stderr for long work, where stderr is a terminal; else None."""
     if not sys.stderr.isatty():
         yield None

@@ -21,7 +21,7 @@ class Vault:
     """A folder of notes."""
 
     def __init__(self, folder: Path, private: Path) -> None:
-        """`folder` holds the notes, `private` what we remember of them. Raises NotWritten if there is no such folder."""
+        """`folder` holds the notes, `private` what we remember of them. Raises NotWritten."""
         self._folder = folder
         self._copies = private / "overwritten"
         self._memory_file = private / "written.json"
@@ -30,11 +30,13 @@ class Vault:
             memory = self._memory_file.read_bytes() if self._memory_file.exists() else b"{}"
             self._memory: dict[str, dict[str, str]] = orjson.loads(memory)
         except OSError as error:
-            raise NotWritten(f"cannot use the vault {folder}: {error.strerror}; expected a folder to write to") from None
+            raise NotWritten(
+                f"cannot use the vault {folder}: {error.strerror}; expected a folder to write to"
+            ) from None
         except orjson.JSONDecodeError:
             raise NotWritten(
-                f"{self._memory_file} is damaged; delete it, then run `ibid rebuild --overwrite`, which keeps copies of "
-                "the notes that it replaces"
+                f"{self._memory_file} is damaged; delete it, then run `ibid rebuild --overwrite`, which keeps copies "
+                "of the notes that it replaces"
             ) from None
 
     def project(self, stem: str, rendered: Rendered, *, overwrite: bool = False, check: bool = False) -> Change:

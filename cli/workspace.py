@@ -68,7 +68,9 @@ def _read(root: Path) -> Workspace:
     try:
         settings = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NoWorkspace(f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`") from None
+        raise NoWorkspace(
+            f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`"
+        ) from None
     if unknown := sorted(settings.keys() - {"store", "vault"}):
         raise NoWorkspace(f"{path} has unknown settings: {', '.join(unknown)}; expected store and vault")
     values: dict[str, str] = {}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Literal
 
 import orjson
 
@@ -30,6 +31,10 @@ PREFIXES = {
 """First letter of a statement's id, by kind (docs/glossary.md)."""
 
 _RECORDED = dict(zip(KINDS, STATEMENT_TYPES, strict=True))
+
+
+_Finder = tuple[Literal["text", "subject"], QuoteFinder]
+"""A part of the source, and what finds quotes in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,13 @@ def admit(
             evidence = _find(each.quote, finders)
             if evidence is None:
                 refusals.append(
-                    Refusal(index, each.ref, "quote", f"the quote ({len(each.quote)} characters) does not stand in "
-                            f"{_describe(source)}; quote its words exactly (white space aside), or leave the quote out")
+                    Refusal(
+                        index,
+                        each.ref,
+                        "quote",
+                        f"the quote ({len(each.quote)} characters) does not stand in "
+                        f"{_describe(source)}; quote its words exactly (white space aside), or leave the quote out",
+                    )
                 )
                 continue
         id_ = _statement_id(each, evidence, source.id, reader, customer)
@@ -95,9 +105,7 @@ def admit(
     )
 
 
-def _statement_id(
-    each: StatementInput, evidence: Evidence | None, source: str, reader: Reader, customer: str
-) -> str:
+def _statement_id(each: StatementInput, evidence: Evidence | None, source: str, reader: Reader, customer: str) -> str:
     """The same words of the same reader about the same source are one statement, however often they are sent."""
     details = each.model_dump(mode="json", exclude={"kind", "text", "quote", "ref"}, exclude_none=True)
     where = f"line {evidence.number}" if isinstance(evidence, NoteLine) else _words(each.quote or "")
@@ -111,16 +119,16 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _finders(source: Source) -> list[tuple[str, QuoteFinder]]:
+def _finders(source: Source) -> list[_Finder]:
     if not isinstance(source, Email):
         return []
     return [("text", QuoteFinder(source.text)), ("subject", QuoteFinder(source.subject))]
 
 
-def _find(quote: str, finders: list[tuple[str, QuoteFinder]]) -> Quote | None:
+def _find(quote: str, finders: list[_Finder]) -> Quote | None:
     for part, finder in finders:
         if span := finder.locate(quote):
-            return Quote(text=_words(quote), part="subject" if part == "subject" else "text", start=span[0], end=span[1])
+            return Quote(text=_words(quote), part=part, start=span[0], end=span[1])
     return None
 
 

@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from typing import cast
 
-from ibid.domain.html import html_to_text
+from ibid.domain.html import MAX_HTML, html_to_text
 from ibid.domain.mail_decoding import clean_text, decode_bytes
-from ibid.domain.mail_limits import MAX_NESTED, MAX_PARTS
+from ibid.domain.mail_limits import MAX_LINES, MAX_NESTED, MAX_PARTS
 
 FORWARDED = "---------- Forwarded message ----------"
 """The line that Gmail writes, so that programs which look for replies and forwards know it."""
 
 _PLAIN = ("text/plain", "text/markdown")
 _HTML = ("text/html", "application/xhtml+xml")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_PADDING = re.compile(rb"=+")
 
 
 def readable_text(message: Message) -> tuple[str, tuple[str, ...]]:
@@ -38,6 +39,7 @@ class _Reader:
     def __init__(self) -> None:
         self.repairs: list[str] = []
         self._parts = 0
+        self._html = MAX_HTML
 
     def pieces(self, part: Message, depth: int) -> Iterator[str]:
         """The texts of a part and those within it, in order; none that is blank."""
@@ -82,15 +84,19 @@ class _Reader:
         if mended:
             self.repairs.append(mended)
         if kind in _HTML:
-            text, mended = html_to_text(text)
+            markup = text
+            text, mended = html_to_text(markup, self._html)
+            self._html = max(0, self._html - len(markup))
             if mended:
                 self.repairs.append(mended)
         return clean_text(text)
 
     def _bytes(self, part: Message) -> bytes:
-        payload = part.get_payload()
-        data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
         encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        # Without that header the package gives the bytes as they stand; its own decoding gives up more easily.
+        del part["Content-Transfer-Encoding"]
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
         if encoding == "quoted-printable":
             return quopri.decodestring(data)
         if encoding == "base64":
@@ -100,8 +106,7 @@ class _Reader:
     def _from_base64(self, data: bytes) -> bytes:
         # Each run up to a padding is decoded on its own: some programs encode line by line.
         decoded: list[bytes] = []
-        for run in data.split(b"="):
-            letters = _NOT_BASE64.sub(b"", run)
+        for letters in _PADDING.split(_NOT_BASE64.sub(b"", data), maxsplit=MAX_LINES)[:MAX_LINES]:
             whole = len(letters) - (len(letters) % 4 == 1)
             if whole != len(letters):
                 self.repairs.append("a part in base64 is damaged")
@@ -116,6 +121,6 @@ def _children(part: Message) -> list[Message]:
 def _charset(part: Message) -> str | None:
     try:
         charset = part.get_param("charset")
-    except ValueError:  # RFC 2231 parameters that are malformed
+    except (ValueError, IndexError):  # RFC 2231 parameters that are malformed
         return None
     return charset[2] if isinstance(charset, tuple) else charset

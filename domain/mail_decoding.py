@@ -22,8 +22,16 @@ _SUPERSETS = {
 }
 """Python's name of a declared charset → what programs really write under it (WHATWG Encoding Standard, §4.2)."""
 
-_OTHER_NAMES = {"iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "x-sjis": "cp932", "windows-31j": "cp932",
-                "ks_c_5601-1987": "cp949", "x-gbk": "gb18030", "x-mac-roman": "mac_roman", "unicode-1-1-utf-7": "utf-7"}  # fmt: skip
+_OTHER_NAMES = {
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "ks_c_5601-1987": "cp949",
+    "x-gbk": "gb18030",
+    "x-mac-roman": "mac_roman",
+    "unicode-1-1-utf-7": "utf-7",
+}
 """Charset names of real mail that Python does not know (same standard)."""
 
 _NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"))
@@ -52,7 +60,7 @@ def codec_for(charset: str) -> str | None:
         return None
     try:
         found = codecs.lookup(_OTHER_NAMES.get(name, name)).name
-        b"".decode(found)  # raises LookupError for codecs that are not text, such as "zlib"
+        b" ".decode(found, "replace")  # raises LookupError for codecs that are not text, such as "zlib"
     except (LookupError, ValueError, UnicodeError):
         return None
     return None if found in _NO_CHARSETS else _SUPERSETS.get(found, found)
@@ -145,9 +153,7 @@ def _fewer_marks(run: re.Match[str]) -> str:
     kept: list[str] = []
     marks = 0
     for character in run[0]:
-        marks = (
-            marks + len(unicodedata.normalize("NFD", character)) if unicodedata.combining(character) else 0
-        )
+        marks = marks + len(unicodedata.normalize("NFD", character)) if unicodedata.combining(character) else 0
         if marks <= _MOST_MARKS:
             kept.append(character)
     return "".join(kept)

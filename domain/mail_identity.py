@@ -50,7 +50,7 @@ def _unwrapped(value: str) -> str:
     value = _OUTER_COMMENT.sub("", value)
     if value[:4].lower() == "mid:":
         return unquote(_CONTENT_ID.sub(r"\1", value[4:]))
-    return value.removeprefix("<").removesuffix(">")
+    return value.lstrip("<").rstrip(">")
 
 
 def normalise_references(value: str) -> tuple[str, ...]:
@@ -67,10 +67,7 @@ def fingerprint(sender_address: str, sent_at: datetime | None, subject: str, tex
     aware; mail gives no parts of seconds (RFC 5322 §3.3).
     """
     moment = "" if sent_at is None else sent_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    parts = (
-        "".join(unicodedata.normalize("NFC", each).split())
-        for each in (sender_address, moment, subject, text)
-    )
+    parts = ("".join(unicodedata.normalize("NFC", each).split()) for each in (sender_address, moment, subject, text))
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

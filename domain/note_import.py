@@ -5,11 +5,11 @@ where it is and is reported, never guessed at.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import cast
 
 import frontmatter
 import yaml
@@ -67,7 +67,9 @@ def parse_note(name: str, raw: bytes) -> Parsed:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotImportable(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8 and import it again") from None
+        raise NotImportable(
+            f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8 and import it again"
+        ) from None
     if "%% ibid:begin " in text:
         raise NotImportable(
             f"{name} was written by ibid: its lines are in the log already; import only notes that ibid did not write"
@@ -99,22 +101,25 @@ def _body(text: str) -> tuple[str, int]:
     return text, 0
 
 
-def _take_frontmatter(parsed: Parsed, metadata: dict[str, Any], text: str) -> None:
+def _take_frontmatter(parsed: Parsed, metadata: dict[str, object], text: str) -> None:
     lines = text.splitlines()
     for key, value in metadata.items():
         if key in _IDENTITY:
             continue
         number = next((n for n, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
-        for each in value if isinstance(value, list) else [value]:
+        values = cast("Iterable[object]", value) if isinstance(value, list) else [value]
+        for each in values:
             _take_attribute(parsed, number, str(key), each)
 
 
 def _take_attribute(parsed: Parsed, line: int, name: str, value: object) -> None:
     text = value.isoformat() if isinstance(value, date | datetime) else str(value or "").strip()
     key = "_".join(name.casefold().split())
-    already = any(isinstance(each, AttributeInput) and (each.name, each.text) == (key, text) for each in parsed.statements)
-    if key and text.casefold() not in _UNKNOWN and not already:
-        parsed.add(line, AttributeInput(kind="attribute", name=key, text=text))
+    if not key or text.casefold() in _UNKNOWN:
+        return
+    attribute = AttributeInput(kind="attribute", name=key, text=text)
+    if attribute not in parsed.statements:  # frontmatter and table often say the same
+        parsed.add(line, attribute)
 
 
 def _take_sections(parsed: Parsed, body: str, offset: int) -> None:
@@ -140,7 +145,7 @@ def _take_sections(parsed: Parsed, body: str, offset: int) -> None:
 
 
 def _blocks(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
-    """Headings, paragraphs (those of list items too), fences and table rows, with their text; cells stand behind tabs."""
+    """Headings, paragraphs (of list items too), fences and table rows, with their text; tabs between cells."""
     opened: Token | None = None
     cells: list[str] = []
     for token in tokens:
@@ -176,11 +181,28 @@ def _task(text: str) -> StatementInput:
     return TaskInput(kind="task", text=text)
 
 
-_SECTIONS = {
-    "key contacts": lambda text: ContactInput(kind="contact", text=text.replace("**", "")),
+def _contact(text: str) -> StatementInput:
+    return ContactInput(kind="contact", text=text.replace("**", ""))
+
+
+def _fact(text: str) -> StatementInput:
+    return FactInput(kind="fact", text=text)
+
+
+def _topic(text: str) -> StatementInput:
+    return TopicInput(kind="topic", text=text)
+
+
+def _decision(text: str) -> StatementInput:
+    return DecisionInput(kind="decision", text=text)
+
+
+_SECTIONS: dict[str, Callable[[str], StatementInput]] = {
+    "key contacts": _contact,
     "open tasks": _task,
     "recent context": _mention,
-    "key facts": lambda text: FactInput(kind="fact", text=text),
-    "topics": lambda text: TopicInput(kind="topic", text=text),
-    "key decisions": lambda text: DecisionInput(kind="decision", text=text),
+    "key facts": _fact,
+    "topics": _topic,
+    "key decisions": _decision,
 }
+"""What a line becomes, by the section that it stands in."""

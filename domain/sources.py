@@ -85,12 +85,12 @@ def decide(command: SourceCommand, state: SourceState) -> Sequence[Event]:
     match command, state:
         case RegisterSource(source, now), Unregistered():
             return [SourceRegistered(recorded_at=now, source=source)]
-        case RegisterSource(), Registered():
-            return []
-        case RecordReading(admitted), Unregistered():
-            raise Rejected(f"the source {admitted.source} is not registered; register it with `ibid mail add`")
         case RecordReading(admitted, now), Registered():
             return _record(admitted, now, state)
+        case RecordReading(admitted), _:
+            raise Rejected(f"the source {admitted.source} is not registered; register it with `ibid mail add`")
+        case RegisterSource(), _:
+            return []
 
 
 def _record(admitted: Admitted, now: datetime, state: Registered) -> list[Event]:

@@ -23,9 +23,7 @@ def main(commands: Path, workspace: Path) -> None:
     def ibid(*arguments: str, lines: int | None = None) -> None:
         shown = " ".join(f'"{each}"' if " " in each or "<" in each else each for each in arguments)
         print(f"\n$ ibid {shown}", flush=True)
-        done = subprocess.run(
-            [commands / "ibid", *arguments], cwd=workspace, stdout=subprocess.PIPE, encoding="utf-8"
-        )
+        done = subprocess.run([commands / "ibid", *arguments], cwd=workspace, stdout=subprocess.PIPE, encoding="utf-8")
         if done.returncode:
             sys.exit(done.returncode)
         printed = done.stdout.splitlines()

@@ -16,9 +16,7 @@ MARKS = frozenset("-_&'(),.+")
 LONGEST = 180
 """UTF-8 bytes. File systems allow 255 for a name; this leaves room for ".md" and what a sync adds."""
 
-_RESERVED = frozenset(
-    ["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")]
-)
+_RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")])
 """Devices on Windows, with any extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces")."""
 
 

@@ -46,15 +46,15 @@ _TRIGGERS = r"""
   | (?<!\ )\* | \*(?!\ )                                  # emphasis, bullets
   | (?<![^\W_])[_^] | [_^](?![^\W_])                      # emphasis; ^block-ids, ^[footnotes]
   | (?<=[\w~])~ | ~(?!\w)                                 # strikethrough; what is left never closes it
-  | \$ (?![0-9][^$]*\Z)                                   # math; what is left never closes it
+  | \$(?![0-9][^$]*\Z) | (?<=\$)\$                        # math; what is left never closes it
   | =(?==) | (?<=[=`$])=                                  # ==highlight==, `=query`, setext
   | %(?=[%>}]) | (?<=[%<{])%                              # %%comments%%, our own markers, <% %>, {% %}
   | <(?!\s|[0-9=-][^\s@]*(?:\s|\Z)) | (?<=%)> | \A>       # HTML, autolinks, Templater, quotes
-  | &(?=\#|[A-Za-z][A-Za-z0-9]*;)                         # entities
+  | &(?=\#|[A-Za-z][A-Za-z0-9]*;) | (?<=&)\#              # entities
   | \{(?=[{%]) | (?<=\{)\{ | \}(?=\}) | (?<=[}%])\}       # {{placeholders}}
   | !(?=\[|\Z) | (?<=\[)!                                 # ![embeds], callouts
   | \[(?=[\[^!]|\Z) | (?<=[\[!^])\[ | \A\[(?=.{0,2}\])    # [[links]], [^footnotes], checkboxes
-  | \](?=[\]\[(:]|\Z) | (?<=\])\]                         # [links](…), [references][…], [definitions]:
+  | \](?=[\]\[(:]|\Z) | (?<=\])[\]\[(:]                   # [links](…), [references][…], [definitions]:
   | :(?=:) | (?<=:):                                      # Dataview's fields::
   | (?<!(?ai:http))(?<!(?ai:https)):(?=//)                # addresses that are not of the web
   | (?<=[A-Za-z0-9+.-](?ai:http)):(?=//) | (?<=[A-Za-z0-9+.-](?ai:https)):(?=//)
@@ -73,6 +73,9 @@ _INLINE = re.compile(_TRIGGERS, re.VERBOSE)
 _CELL = re.compile(_TRIGGERS + r"| \|", re.VERBOSE)
 _TASK = re.compile(_TRIGGERS + r"| (?<!\S)\#(?=\S)", re.VERBOSE)
 """Tasks, unlike Obsidian, takes "#1" for a tag, and `#\\` too (TaskRegularExpressions.ts)."""
+
+_BEFORE_PERCENT = re.compile("[<{%](?=%)")
+"""What a percent code of ours would complete to a trigger; elsewhere such a pair is broken already."""
 
 _RAW_PAIRS = re.compile(r"(?<=[{<%:\[])[{%:\[]|(?<=[}%\]])[}>%\]]")
 """The second character of `{{ {% <% %% :: [[ ]] }} %} %>`: a plugin may scan the raw frontmatter for them."""
@@ -130,11 +133,9 @@ def _written(text: str, triggers: re.Pattern[str]) -> str:
         before, character = found[0][:-1], found[0][-1]
         if not any(start <= found.start() < end for start, end in urls):
             return f"{before}\\{character}"
-        return (
-            character if character == "#" else f"%{ord(character):02X}"
-        )  # Obsidian sees no tag in an address
+        return character if character == "#" else f"%{ord(character):02X}"  # Obsidian sees no tag in an address
 
-    return triggers.sub(broken, text)
+    return _BEFORE_PERCENT.sub(lambda found: f"%{ord(found[0]):02X}", triggers.sub(broken, text))
 
 
 def _cut(text: str, limit: int) -> str:

@@ -41,9 +41,7 @@ class Testimony:
         return self.statement.said_on or sent
 
 
-def trace(
-    claim: Claim, readings: Mapping[str, SourceRead], sources: Mapping[str, Source]
-) -> tuple[Testimony, ...]:
+def trace(claim: Claim, readings: Mapping[str, SourceRead], sources: Mapping[str, Source]) -> tuple[Testimony, ...]:
     """The testimonies of a claim in log order. Both mappings are by id and hold at least what the claim names."""
     return tuple(
         Testimony(

@@ -15,7 +15,8 @@ import yaml
 
 from ibid.projections.markdown import OWN_KEYS, Rendered
 
-_MARKER = re.compile(r"^%% ibid:(begin|end) ([a-z]+) %%[ \t]*$", re.MULTILINE)
+_MARKER = re.compile(r"^%% ibid:(begin|end) ([a-z]+) %%[ \t\r]*$", re.MULTILINE)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _KEY = re.compile(r"^([A-Za-z_][\w-]*):")
 
 FRONTMATTER = "frontmatter"
@@ -137,7 +138,7 @@ def _next_line(text: str, position: int) -> int:
 def _frontmatter(text: str) -> tuple[int, dict[str, tuple[int, int]]]:
     """Where the frontmatter's closing line starts, and the span of each key with the lines that belong to it."""
     position = 1 if text.startswith("\ufeff") else 0
-    lines = text[position:].splitlines(keepends=True)
+    lines = _LINE.findall(text, position)
     if not lines or lines[0].rstrip() != "---":
         raise Unmendable("the frontmatter (the lines between two --- at the top) is gone; put it back, it may be empty")
     position += len(lines[0])
@@ -147,7 +148,7 @@ def _frontmatter(text: str) -> tuple[int, dict[str, tuple[int, int]]]:
         if line.rstrip() == "---":
             return position, keys
         if found := _KEY.match(line):
-            current = found[1]
+            current = str(found[1])
             keys[current] = (position, position + len(line))
         elif current is not None and line.startswith((" ", "\t", "- ")):
             keys[current] = (keys[current][0], position + len(line))

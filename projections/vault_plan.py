@@ -33,9 +33,7 @@ class Refuse:
 Change = Write | Keep | Refuse
 
 
-def plan(
-    rendered: Rendered, existing: bytes | None, written: Mapping[str, str], *, overwrite: bool = False
-) -> Change:
+def plan(rendered: Rendered, existing: bytes | None, written: Mapping[str, str], *, overwrite: bool = False) -> Change:
     """Decide for one note.
 
     `existing` is the file as it is now, None where there is none. `written` holds the fingerprints of what was last
@@ -47,7 +45,9 @@ def plan(
     try:
         text = existing.decode("utf-8")
         if "%% ibid:begin " not in text:
-            return _refuse_or(overwrite, rendered, "ibid did not write this note: it has no `%% ibid:begin … %%` markers")
+            return _refuse_or(
+                overwrite, rendered, "ibid did not write this note: it has no `%% ibid:begin … %%` markers"
+            )
         wanted = merged(text, rendered)
         if wanted == text:
             return Keep(text)

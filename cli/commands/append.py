@@ -38,7 +38,10 @@ _COMMON: dict[str, tuple[Any, Any]] = {
     "quote": (Annotated[str | None, typer.Option(help="The e-mail's own words that support it, verbatim.")], None),
     "ref": (Annotated[str | None, typer.Option(help="Your own id for it, kept and given back.")], None),
     "attributed_to": (Annotated[str | None, typer.Option(help="Who is said to have said it.")], None),
-    "said_on": (Annotated[str | None, typer.Option(metavar="DATE", help="The day it was said, if not the mail's.")], None),
+    "said_on": (
+        Annotated[str | None, typer.Option(metavar="DATE", help="The day it was said, if not the mail's.")],
+        None,
+    ),
     "reader": (Annotated[str, typer.Option(help="Who read the e-mail.")], "hand"),
     "model": (Annotated[str | None, typer.Option(help="The reader's model.")], None),
     "version": (Annotated[str | None, typer.Option(help="The version of the reader or of its prompt.")], None),
@@ -107,7 +110,9 @@ _add_command(
 @app.command()
 def batch(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="Readings, one JSON object a line; - reads stdin.")],
-    strict: Annotated[bool, typer.Option(help="Refuse a whole reading where one of its quotes does not stand.")] = False,
+    strict: Annotated[
+        bool, typer.Option(help="Refuse a whole reading where one of its quotes does not stand.")
+    ] = False,
     as_json: terminal.Json = False,
 ) -> None:
     """Append readings, one JSON object a line; each reading goes in whole, in one transaction.
@@ -126,7 +131,9 @@ def batch(
             with Path(file).open("rb") as lines:
                 report = append_lines(log, lines, strict=strict)
         except OSError as error:
-            raise Refused(f"cannot read {file}: {error.strerror}; expected a file of JSON lines, or - for stdin") from None
+            raise Refused(
+                f"cannot read {file}: {error.strerror}; expected a file of JSON lines, or - for stdin"
+            ) from None
     if as_json:
         terminal.json(report.as_json())
     else:
@@ -159,7 +166,9 @@ def _append_one(kind: str, options: dict[str, Any]) -> None:
         raise Refused(f"the statement was not appended: {outcome.refusals[0].reason}")
     id_ = outcome.admitted.statements[0].id
     if as_json:
-        terminal.json({"id": id_, "reading": outcome.admitted.reading, "status": "recorded" if outcome.recorded else "known"})
+        terminal.json(
+            {"id": id_, "reading": outcome.admitted.reading, "status": "recorded" if outcome.recorded else "known"}
+        )
         return
     if outcome.customer_is_new and near:
         terminal.talk(f"opened a new customer; if it is {' or '.join(map(repr, near))}, append under that name instead")

@@ -17,10 +17,10 @@ app = typer.Typer()
 @app.command()
 def claims(
     customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's name.")],
-    kind: Annotated[str | None, typer.Option(help="Only mention, fact, decision, topic, contact, task or attribute.")] = None,
-    when: Annotated[
-        str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then.")
+    kind: Annotated[
+        str | None, typer.Option(help="Only mention, fact, decision, topic, contact, task or attribute.")
     ] = None,
+    when: Annotated[str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then.")] = None,
     as_json: terminal.Json = False,
 ) -> None:
     """List a customer's claims with the statements behind them.

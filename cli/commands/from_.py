@@ -94,7 +94,12 @@ def _tell(log: EventLog, source: Source) -> None:
         terminal.table(
             ("claim", "kind", "also from", "text"),
             (
-                (short[claim.id], claim.kind, f"{len(claim.sources) - 1} others" if len(claim.sources) > 1 else "–", claim.text)
+                (
+                    short[claim.id],
+                    claim.kind,
+                    f"{len(claim.sources) - 1} others" if len(claim.sources) > 1 else "–",
+                    claim.text,
+                )
                 for claim in claims
             ),
         )

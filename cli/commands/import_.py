@@ -21,9 +21,9 @@ def import_(
     customer: Annotated[str | None, typer.Option(help="The customer's name, if not the note's title.")] = None,
     as_json: terminal.Json = False,
 ) -> None:
-    """Take existing customer notes in as sources: each line of their sections becomes a statement.
+    """Take existing customer notes in as sources.
 
-    The note is the source and the line number the evidence; frontmatter and status table become attributes. The
+    Each line of a note's sections becomes a statement; the note is the source and the line number the evidence; frontmatter and status table become attributes. The
     note's file is not changed. Importing a note twice is importing it once.
 
     Example: ibid import examples/OpenAI.md

@@ -14,7 +14,9 @@ app = typer.Typer()
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace's folder; made if it is not there.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The workspace's folder; made if it is not there.")
+    ] = Path(),
     store: Annotated[str, typer.Option(help="Where the log is kept.")] = workspace.DEFAULT_STORE,
     vault: Annotated[str, typer.Option(help="The folder for the notes.")] = workspace.DEFAULT_VAULT,
     as_json: terminal.Json = False,

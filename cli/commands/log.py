@@ -32,7 +32,9 @@ def log_(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
     as_json: terminal.Json = False,
 ) -> None:
-    """List events, in the order in which they were recorded.
+    """List events.
+
+    In the order in which they were recorded.
 
     Example: ibid log --customer OpenAI --kind fact --limit 10
     """

@@ -33,9 +33,9 @@ def rebuild(
     ] = False,
     as_json: terminal.Json = False,
 ) -> None:
-    """Fold the log from the start and write one Markdown note per customer.
+    """Fold the log from the start and write the notes.
 
-    The same log gives the same bytes on every machine. A note that is up to date is not touched; what people wrote
+    One Markdown note per customer. The same log gives the same bytes on every machine. A note that is up to date is not touched; what people wrote
     outside our markers is never touched.
 
     Example: ibid rebuild --as-of 2026-01-05 --out /tmp/then

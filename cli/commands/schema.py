@@ -31,7 +31,9 @@ def reading(as_json: terminal.Json = False) -> None:
 
 @app.command()
 def event(
-    type_: Annotated[str | None, typer.Argument(metavar="TYPE", help="One event type, such as fact-recorded.v1.")] = None,
+    type_: Annotated[
+        str | None, typer.Argument(metavar="TYPE", help="One event type, such as fact-recorded.v1.")
+    ] = None,
     as_json: terminal.Json = False,
 ) -> None:
     """Print the JSON Schema of one event version, or of all of them by type.

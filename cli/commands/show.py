@@ -20,7 +20,8 @@ app = typer.Typer()
 def show(
     customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's name.")],
     when: Annotated[
-        str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then: 120, 2026-01-05, RFC 3339.")
+        str | None,
+        typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then: 120, 2026-01-05, RFC 3339."),
     ] = None,
     as_json: terminal.Json = False,
 ) -> None:
@@ -37,6 +38,8 @@ def show(
     view = customer_view(log, id_, point)
     text = new_file(render(view.note(), unique_stems(names)[id_]))
     if as_json:
-        terminal.json({"customer": view.name, "id": id_, "as_of": when, "position": point.position or log.head(), "note": text})
+        terminal.json(
+            {"customer": view.name, "id": id_, "as_of": when, "position": point.position or log.head(), "note": text}
+        )
     else:
         terminal.data(text.removesuffix("\n"))

@@ -18,7 +18,9 @@ app = typer.Typer()
 
 @app.command()
 def why(
-    claim: Annotated[str, typer.Argument(metavar='CLAIM|"TEXT"', help="A claim's id, a line of a note, or words of it.")],
+    claim: Annotated[
+        str, typer.Argument(metavar='CLAIM|"TEXT"', help="A claim's id, a line of a note, or words of it.")
+    ],
     customer: Annotated[str | None, typer.Option(help="Look only at this customer.")] = None,
     when: Annotated[str | None, typer.Option("--as-of", metavar="TIME|POSITION", help="As it stood then.")] = None,
     as_json: terminal.Json = False,

@@ -7,6 +7,9 @@ from zlib import crc32
 _WIDTH = 4096
 """Bits of a fingerprint. A sentence sets about 100, so about 2 % of what two have in common is chance."""
 
+_STEM_BITS = 4
+"""How often a word's stem counts, against once for each run of three letters; 3 to 5 score alike."""
+
 _FUNCTION_WORDS = frozenset(
     "about after again all also am and any are as at be because been before being between both but by can could did do "
     "does doing down during each few for from further had has have having he her here hers him his how if in into is it "
@@ -36,23 +39,22 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
-def _word_bits(word: str) -> int:
-    """The word's stem and its three-letter runs, each as one bit, by a checksum that is the same on every machine."""
-    framed = f" {word} "
-    parts = {f"={stem(word)}", *(framed[i : i + 3] for i in range(len(framed) - 2))}
-    bits = 0
-    for part in parts:
-        bits |= 1 << crc32(part.encode()) % _WIDTH
-    return bits
-
-
-def fingerprint(words: Iterable[str]) -> int:
-    """The bits of all the words: their order and number do not matter."""
+def fingerprint(words: Iterable[str], letters: bool = True) -> int:
+    """The bits of all the words, whatever their order and number; with `letters`, also of their runs of three letters."""
     bits = 0
     for word in words:
-        bits |= _word_bits(word)
+        bits |= _word_bits(word, letters)
     return bits
+
+
+@lru_cache(maxsize=65536)
+def _word_bits(word: str, letters: bool) -> int:
+    """A few bits, by a checksum that is the same on every machine."""
+    base, framed = stem(word), f" {word} "
+    parts = [f"{number}={base}" for number in range(_STEM_BITS)]
+    if letters:
+        parts += [framed[at : at + 3] for at in range(len(framed) - 2)]
+    return sum({1 << crc32(part.encode()) % _WIDTH for part in parts})
 
 
 def likeness(a: int, b: int) -> float:

@@ -14,7 +14,7 @@ from ibid.domain.matching.index import Index
 from ibid.domain.matching.pairing import best_pairs
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said, said
-from ibid.domain.matching.vetoes import difference, news, strict_difference
+from ibid.domain.matching.vetoes import change, contradiction, news
 from ibid.events.vocabulary import Statement
 
 __all__ = ["Join", "Matcher"]
@@ -127,13 +127,15 @@ class _Group:
     def _carried_passages(self) -> None:
         """Another e-mail that holds the same passage, as a reply or a forward does. One to one, the best pair first."""
         found = [
-            (round(overlap + likeness(new.bits, other.bits) / 2, 6), new, claim, other, overlap)
+            (round(overlap + alike / 2, 6), new, claim, other, overlap)
             for new in self._open()
             for claim, other, overlap in self._index.carried(new)
+            if overlap >= self._policy.passage_overlap
+            and (alike := likeness(new.bits, other.bits)) >= self._policy.passage_likeness
         ]
-        for rank, new, claim, other, overlap in sorted(found, key=lambda each: -each[0]):
-            if rank >= self._policy.passage_floor and new.id not in self._joins and claim not in self._taken:
-                why = self._index.excluded(new, claim) or strict_difference(new, other)
+        for _, new, claim, other, overlap in sorted(found, key=lambda each: -each[0]):
+            if new.id not in self._joins and claim not in self._taken:
+                why = self._index.excluded(new, claim) or change(new, other, self._policy)
                 if not self._refused(new, claim, why):
                     self._join(new, explain.carried(new, claim, other, overlap))
 
@@ -150,7 +152,7 @@ class _Group:
         for alike, claim, other in sorted(found, key=lambda each: -each[0]):
             if alike < self._policy.line_floor:
                 return
-            if not self._refused(new, claim, self._index.excluded(new, claim) or difference(new, other)):
+            if not self._refused(new, claim, self._index.excluded(new, claim) or contradiction(new, other, self._policy)):
                 self._join(new, explain.alike_line(new, claim, other, alike))
                 return
 

@@ -1,21 +1,21 @@
-"""How alike two statements of one source are, and the one-to-one pairing of a reading with the claims of its e-mail.
+"""One-to-one pairing of a reading with the claims of its e-mail, where repetition is the rule.
 
-A reading does not repeat itself, so its statements are matched as a whole: the best pair first, then the best of what is
-left. On the dev threads this scores no worse than the optimal assignment.
+A reading does not repeat itself, so its statements are matched as a whole: the best pair first, then the best of
+what is left. On the dev threads that scored no worse than the optimal assignment.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import InitVar, dataclass
 
-from ibid.domain.matching.features import fingerprint, likeness
+from ibid.domain.matching.features import fingerprint
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Row `row` (a new statement) fits column `column` (a claim), because of `other`, one of its statements."""
+    """A new statement (`row`) fits a claim (`column`), because of `other`, one of the claim's statements."""
 
     rank: float
     row: int
@@ -23,67 +23,85 @@ class Pair:
     other: Said
     likeness: float
     overlap: float | None
-    """None where one of the two has no quote."""
+    """Of the two quotes; None where one of the two has none."""
+
+
+@dataclass(slots=True)
+class _Side:
+    """One statement of a pair, with what is counted once for all its pairs."""
+
+    said: Said
+    common: InitVar[int]
+    rare: int = 0
+    """The fingerprint of its uncommon words."""
+    bits_set: int = 0
+    rare_set: int = 0
+
+    def __post_init__(self, common: int) -> None:
+        self.rare = self.said.bits & ~common
+        self.bits_set, self.rare_set = self.said.bits.bit_count(), self.rare.bit_count()
+
+
+@dataclass(slots=True)
+class _Match:
+    rank: float
+    likeness: float
+    overlap: float | None
+    other: Said
 
 
 def best_pairs(rows: Sequence[Said], columns: Sequence[Sequence[Said]], policy: Policy) -> list[Pair]:
     """Every pair that is good enough, best first; ties in the order of rows, then of columns."""
+    if not rows or not columns:
+        return []
     common = _common(columns, policy)
-    grid = [
-        [
-            max((_compare(row, i, j, each, common, policy) for each in column), key=lambda pair: pair.rank)
-            for j, column in enumerate(columns)
-        ]
-        for i, row in enumerate(rows)
+    theirs = [[_Side(each, common) for each in column] for column in columns]
+    grid = [[_best(row, column, policy) for column in theirs] for row in (_Side(each, common) for each in rows)]
+    _less_the_usual(grid, policy)
+    found = [
+        Pair(round(match.rank, 6), i, j, match.other, match.likeness, match.overlap)
+        for i, line in enumerate(grid)
+        for j, match in enumerate(line)
+        if match.rank >= (policy.above_usual if match.overlap is None else policy.quoted_floor)
     ]
-    good = [pair for line in _less_the_usual(grid) for pair in line if _suffices(pair, policy)]
-    return sorted(good, key=lambda pair: (-pair.rank, pair.row, pair.column))
+    return sorted(found, key=lambda pair: (-pair.rank, pair.row, pair.column))
 
 
-def _compare(row: Said, i: int, j: int, other: Said, common: int, policy: Policy) -> Pair:
-    alike = likeness(row.bits, other.bits)
-    overlap = row.overlap(other)
-    if overlap is not None:
-        return Pair(round(overlap + alike / 2, 6), i, j, other, alike, overlap)
-    alike = (alike + likeness(row.bits & ~common, other.bits & ~common)) / 2
-    rank = alike - policy.place_weight * abs(row.place - other.place)
-    return Pair(rank, i, j, other, alike, None)
+def _best(row: _Side, column: Sequence[_Side], policy: Policy) -> _Match:
+    """The statement of a claim that comes nearest to `row`."""
+    best: _Match | None = None
+    for each in column:
+        alike = 2 * (row.said.bits & each.said.bits).bit_count() / ((row.bits_set + each.bits_set) or 1)
+        overlap = row.said.overlap(each.said)
+        if overlap is not None:
+            rank = overlap + alike / 2
+        else:
+            rare = 2 * (row.rare & each.rare).bit_count() / ((row.rare_set + each.rare_set) or 1)
+            rank = (alike + rare) / 2 - policy.place_weight * abs(row.said.place - each.said.place)
+        if best is None or rank > best.rank:
+            best = _Match(rank, alike, overlap, each.said)
+    assert best is not None  # a claim has a statement
+    return best
 
 
-def _less_the_usual(grid: list[list[Pair]]) -> list[list[Pair]]:
-    """Likeness counts as far as it exceeds what a statement and a claim have in common with everything around them.
+def _less_the_usual(grid: list[list[_Match]], policy: Policy) -> None:
+    """Likeness counts as far as it exceeds what statement and claim have in common with everything around them.
 
-    Means are over the neighbours: a pair without any keeps what it has.
+    That is the mean over the other pairs of the row, and of the column, each with `policy.usual` among them.
     """
-    rows = [[pair.rank for pair in line if pair.overlap is None] for line in grid]
-    if not any(rows):
-        return grid
+    rows = [[match.rank for match in line if match.overlap is None] for line in grid]
     columns = [[line[j].rank for line in grid if line[j].overlap is None] for j in range(len(grid[0]))]
-    row_sums, column_sums = [sum(each) for each in rows], [sum(each) for each in columns]
-
-    def usual(pair: Pair) -> float:
-        across, down = len(rows[pair.row]) - 1, len(columns[pair.column]) - 1
-        mean_across = (row_sums[pair.row] - pair.rank) / across if across else 0.0
-        mean_down = (column_sums[pair.column] - pair.rank) / down if down else 0.0
-        return (mean_across + mean_down) / 2
-
-    return [
-        [
-            pair if pair.overlap is not None else replace(pair, rank=round(pair.rank - usual(pair), 6))
-            for pair in line
-        ]
-        for line in grid
-    ]
-
-
-def _suffices(pair: Pair, policy: Policy) -> bool:
-    if pair.overlap is not None:
-        return pair.rank >= policy.quoted_floor
-    return pair.rank >= policy.above_usual and pair.likeness >= policy.worded_floor
+    row_sums, column_sums = [sum(each) + policy.usual for each in rows], [sum(each) + policy.usual for each in columns]
+    for i, line in enumerate(grid):
+        for j, match in enumerate(line):
+            if match.overlap is None:
+                across = (row_sums[i] - match.rank) / len(rows[i])
+                down = (column_sums[j] - match.rank) / len(columns[j])
+                match.rank -= (across + down) / 2
 
 
 def _common(columns: Sequence[Sequence[Said]], policy: Policy) -> int:
-    """The bits of words that stand in so many claims that they tell little."""
+    """The fingerprint of words that stand in so many claims that they tell little."""
     counts = Counter(word for column in columns for word in {word for each in column for word in each.words})
     least = max(2, policy.common_share * len(columns))
-    return fingerprint([word for word, count in counts.items() if count > least])
+    return fingerprint(word for word, count in counts.items() if count > least)

@@ -18,27 +18,33 @@ class Policy:
     quoted_floor: float = 0.3
     """Same e-mail, both quoted: the least (overlap of the quotes + half the likeness of the wordings)."""
 
-    worded_floor: float = 0.15
-    """Same e-mail, a quote missing: the least likeness of the wordings."""
+    usual: float = 0.15
+    """Same e-mail, a quote missing: how alike two of its statements are that do not say the same."""
 
-    above_usual: float = 0.0
-    """… and by how much it must exceed what is usual between the two and their neighbours."""
+    above_usual: float = 0.025
+    """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
     place_weight: float = 0.2
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
     Readers go through an e-mail from top to bottom."""
 
-    common_share: float = 0.2
+    common_share: float = 0.1
     """A word in more than this share of an e-mail's statements (the parties, mostly) tells little there."""
 
-    line_floor: float = 0.5
+    line_floor: float = 0.45
     """Lines of one imported note: the least likeness of the wordings."""
 
     passage_words: int = 5
     """A quote carried into another e-mail is distinctive from this many words on."""
 
-    passage_floor: float = 0.6
-    """… and the least (overlap of the quotes + half the likeness of the wordings) for it to join."""
+    passage_overlap: float = 0.5
+    """… and the least share of the longer quote that both have,"""
+
+    passage_likeness: float = 0.25
+    """… and the least likeness of the wordings: many e-mails say "let me know if you have any questions" …"""
+
+    copy_likeness: float = 0.8
+    """… unless the wordings are so alike that one is the other with something changed."""
 
     wordings_kept: int = 6
     """Of each claim and source, so many wordings are compared with; readings beyond that add no new way to say it."""

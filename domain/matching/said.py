@@ -13,6 +13,7 @@ from ibid.events.vocabulary import (
     MentionRecorded,
     Statement,
     TaskRecorded,
+    TopicRecorded,
     kind_of,
 )
 
@@ -102,7 +103,7 @@ def said(statement: Statement, place: float) -> Said:
         text=statement.text,
         tokens=tokens,
         words=words,
-        bits=fingerprint(words),
+        bits=fingerprint(words, letters=statement.TYPE != TopicRecorded.TYPE),
         keys=keys,
         quote=statement.evidence if isinstance(statement.evidence, Quote) else None,
         details=details,

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import NOW, READER, email, fact, reading
 
 from ibid.domain.admission import Admitted, admit
 from ibid.events.source import Person, Quote
 from ibid.events.vocabulary import TaskRecorded
+
+from samples import NOW, READER, email, fact, reading
 
 MAIL = email(text="Our SAP is still\n  on-prem. We renew in May.", subject="Renewal of licences")
 

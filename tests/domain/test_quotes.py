@@ -67,7 +67,7 @@ def test_nothing_else_is_free(quote: str, text: str) -> None:
 
 
 def test_reply_marks_are_white_space_where_the_quote_runs_over_them() -> None:
-    """"> > " at the start of a line does not stand between the words of a sentence that was wrapped."""
+    """ "> > " at the start of a line does not stand between the words of a sentence that was wrapped."""
     text = "He wrote:\n> > we will\n> >  pay 5 USD\n>> on Friday."
     assert found("we will pay 5 USD on Friday.", text) == "we will\n> >  pay 5 USD\n>> on Friday."
 
@@ -78,7 +78,7 @@ def test_reply_marks_that_the_quote_has_too_are_matched_plainly() -> None:
 
 
 def test_a_mark_within_a_line_is_no_reply_mark() -> None:
-    """"5 > 3" does not say "5 3"."""
+    """ "5 > 3" does not say "5 3"."""
     assert locate("5 3", "as 5 > 3 holds") is None
 
 

@@ -1,11 +1,11 @@
 """The decider of one source. Each command: what does it yield, what does it refuse, when does it stay quiet?"""
 
-from samples import NOW, READER, email, fact, reading
-from spec import given
-
 from ibid.domain.admission import Admitted, admit
 from ibid.domain.sources import SOURCES, RecordReading, RegisterSource
 from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered
+
+from samples import NOW, READER, email, fact, reading
+from spec import given
 
 MAIL = email()
 REGISTERED = SourceRegistered(recorded_at=NOW, source=MAIL)
@@ -19,9 +19,7 @@ def admitted(*statements: dict[str, object], customer: str = "Acme", run: str | 
 
 SAP = admitted(fact("Acme runs SAP on-prem.", "SAP is still on-prem"))
 OPENED = CustomerOpened(recorded_at=NOW, customer=SAP.customer, name="Acme")
-READ = SourceRead(
-    recorded_at=NOW, reading=SAP.reading, source=MAIL.id, customer=SAP.customer, reader=SAP.reader
-)
+READ = SourceRead(recorded_at=NOW, reading=SAP.reading, source=MAIL.id, customer=SAP.customer, reader=SAP.reader)
 
 
 def test_registering_a_new_source_records_it() -> None:

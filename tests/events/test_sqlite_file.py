@@ -193,6 +193,17 @@ def test_a_database_without_our_mark_is_not_taken_over(path: Path) -> None:
     assert execute(path, "PRAGMA journal_mode") == [("delete",)]
 
 
+def test_a_log_that_vanishes_while_it_is_opened_is_not_made_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without `create` SQLite is not allowed to make the file, even if it was there a moment ago."""
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+    monkeypatch.setattr(Path, "is_file", lambda path: True)
+    with pytest.raises(LogUnusable, match=r"SQLite cannot use .*log\.db"):
+        SQLiteRecorder(path)
+    assert list(path.parent.iterdir()) == []
+
+
 def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
     """The folder cannot be made, because a file has its name."""
     (tmp_path / "file").write_text("x")
@@ -333,6 +344,21 @@ class Interrupting:
         cursor = self._connection.executemany(sql, rows)
         self._count(sql)
         return cursor
+
+
+def test_of_several_tags_the_rarest_is_looked_up_first(recorder: SQLiteRecorder) -> None:
+    """900 events of `tag:a`, one of `tag:b` and `tag:a`: the statement that finds it goes by `tag:b`."""
+    recorder.append([DCBEvent("t", b"", ["tag:a"])] * 900 + [EVENT])
+    led_by: list[object] = []
+
+    def spy(sql: str, arguments: tuple[int | str, ...]) -> list[tuple[Any, ...]]:
+        if "count(*)" not in sql:
+            led_by.append(arguments[0])
+        return recorder._fetch(sql, arguments)
+
+    for tags in (["tag:a", "tag:b"], ["tag:b", "tag:a"]):
+        assert [each.position for each in sqlite_query.search(spy, DCBQuery([DCBQueryItem(tags=tags)]), after=0)] == [901]
+    assert led_by == [sqlite_query.tag_hash("tag:b")] * 2
 
 
 # -- query plans ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ibid.projections.file_names import file_stem, unique_stems
 
 
@@ -55,7 +56,7 @@ def test_a_device_of_windows_is_no_stem(name: str, stem: str) -> None:
 
 
 def test_a_long_name_is_cut_between_characters() -> None:
-    """At most 180 bytes of UTF-8, no half character, no letter without its mark, no dot or space at the end."""
+    """At most 180 bytes of UTF-8, no half character, no mark torn from its letter, no space at the end."""
     assert file_stem("a" * 300) == "a" * 180
     assert file_stem("é" * 300) == "é" * 90
     assert file_stem("a" + "é" * 300) == "a" + "é" * 89
@@ -101,7 +102,7 @@ TRICKY = st.text() | st.text("aA\u0301éß./\\ -_()CONnul1¹#^[]{}|%:\u202e\u200
 @settings(max_examples=300, deadline=None, database=None)
 @given(TRICKY)
 def test_every_stem_is_safe(name: str) -> None:
-    """For any name: never empty, ≤ 180 bytes, NFC, nothing outside the allow-list, no dot or space at an end."""
+    """Never empty, at most 180 bytes, NFC, nothing outside the allow-list, no dot or space at an end."""
     stem = file_stem(name)
     assert 0 < len(stem.encode()) <= 180
     assert stem == unicodedata.normalize("NFC", stem) == stem.strip(". ")

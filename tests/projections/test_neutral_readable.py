@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ibid.projections.neutral import cell, inline, mid_link, one_line, task, yaml_string
 
-STATEMENTS = (
-    (Path(__file__).parent.parent / "data" / "statements.txt").read_text(encoding="utf-8").splitlines()
-)
+STATEMENTS = (Path(__file__).parent.parent / "data" / "statements.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_nearly_every_real_statement_stays_free_of_backslashes() -> None:

@@ -1,0 +1,72 @@
+"""Markdown scenarios in the user's language: these mails and readings → this note.
+
+Each file of tests/scenarios/ is one story. Its fenced blocks are carried out in order:
+
+    eml                   an e-mail, registered
+    jsonl                 readings, appended
+    refused               what the last jsonl block had refused: "line: field", one a line
+    md NAME               an existing note, imported
+    note CUSTOMER REGION  what stands in that region of the customer's note now
+
+In expected notes a footnote is named by the part of the Message-ID before the @ (`[^a1]`), or by a note's file name,
+and block ids are left out, so that a person can write them.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from eventsourcing.dcb.popo import InMemoryDCBRecorder
+from markdown_it import MarkdownIt
+
+from ibid.cli.batch import append_lines
+from ibid.cli.handling import register_all
+from ibid.cli.intake import append_note
+from ibid.cli.queries import customer_view, find_customer
+from ibid.domain.mail import parse
+from ibid.domain.note_import import parse_note
+from ibid.events.dcb_log import DcbLog
+from ibid.events.log import EventLog
+from ibid.projections.markdown import render
+
+from samples import NOW
+
+SCENARIOS = sorted((Path(__file__).parent / "scenarios").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_scenario(path: Path) -> None:
+    log = DcbLog(InMemoryDCBRecorder())
+    refused: list[str] = []
+    blocks = [each for each in MarkdownIt().parse(path.read_text("utf-8")) if each.type == "fence"]
+    for block in blocks:
+        assert block.map
+        at = f"{path.name}, line {block.map[0] + 1}"
+        match block.info.split():
+            case ["eml"]:
+                register_all(log, [parse(block.content.encode()).email], NOW)
+            case ["jsonl"]:
+                report = append_lines(log, block.content.encode().splitlines(), strict=False)
+                refused = [re.sub(r"^line (\d+): ([^ :]+).*", r"\1: \2", each) for each in report.problems()]
+            case ["refused"]:
+                assert block.content.splitlines() == refused, at
+                refused = []
+            case ["md", name]:
+                parsed = parse_note(name, block.content.encode())
+                append_note(log, parsed, parsed.title, NOW)
+            case ["note", customer, region]:
+                assert block.content == shown(log, customer, region), at
+            case other:
+                pytest.fail(f"{at}: unknown block {other}")
+    assert not refused, f"{path.name}: refusals that the story does not tell: {refused}"
+    assert any(block.info.startswith("note ") for block in blocks), f"{path.name} expects no note"
+
+
+def shown(log: EventLog, customer: str, region: str) -> str:
+    """A region of the customer's note, with footnotes named as people would and without block ids."""
+    view = customer_view(log, find_customer(log, customer))
+    note = view.note()
+    body = next(body for name, _, body in render(note, customer).regions if name == region)
+    for footnote, card in note.footnotes:
+        body = body.replace(f"[^{footnote}]", f"[^{card.message_id.partition('@')[0] or card.label}]")
+    return re.sub(r" \^[nfdtcka]-[0-9a-z]+$", "", body, flags=re.MULTILINE)
