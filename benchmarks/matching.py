@@ -12,96 +12,19 @@ speed      statements a second, and how the cost of one grows with the customer
 
 import argparse
 import itertools
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from dataclasses import replace
 from statistics import mean
-from typing import Any
+
+from matching_data import READERS, b_cubed, fused, groups, load, load_gold, make, note_lines, outcome
 
 from ibid.domain.ids import derive
-from ibid.domain.matching.matcher import Join, Matcher
+from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT, Policy
-from ibid.events.source import NoteLine, Quote
-from ibid.events.vocabulary import STATEMENT_TYPES, Statement, kind_of
-
-DATA = Path(__file__).parent.parent / "tests" / "data" / "matching"
-KINDS = {each.TYPE.partition("-")[0]: each for each in STATEMENT_TYPES}
-LETTERS = {"mention": "n", "fact": "f", "decision": "d", "topic": "t", "contact": "c", "task": "k", "attribute": "a"}
-READERS = "ABC"
-
-Readings = dict[str, dict[str, list[Statement]]]
-"""By Message-ID and reader."""
-Gold = dict[str, list[list[str]]]
-"""By Message-ID: the refs that say the same."""
-
-
-def make(kind: str, text: str, source: str, reading: str, **more: Any) -> Statement:
-    """A recorded statement; its id follows from all that is given here."""
-    evidence = more.get("evidence")
-    span = (evidence.start, evidence.end) if isinstance(evidence, Quote) else ()
-    number = (evidence.number,) if isinstance(evidence, NoteLine) else ()
-    return KINDS[kind](
-        recorded_at=datetime(2026, 1, 5, tzinfo=UTC),
-        id=derive(LETTERS[kind], source, reading, kind, text, *span, *number),
-        source=source,
-        reading=derive("r", source, reading),
-        customer=derive("u", "customer"),
-        text=text,
-        **more,
-    )
-
-
-def load(quotes: bool = True) -> Readings:
-    """The readings of the dev threads, as statements; without their quotes if so wished."""
-    found: Readings = {}
-    for line in (DATA / "readings.jsonl").read_text(encoding="utf-8").splitlines():
-        reading = json.loads(line)
-        reader = reading["reader"]["version"]
-        found.setdefault(reading["email"], {})[reader] = [
-            statement(each, derive("m", reading["email"]), reader, quotes) for each in reading["statements"]
-        ]
-    return found
-
-
-def statement(wire: dict[str, Any], source: str, reader: str, quotes: bool) -> Statement:
-    more = {key: wire[key] for key in ("owner", "ref") if key in wire}
-    if "due" in wire:
-        more["due"] = date.fromisoformat(wire["due"])
-    if quotes and "quote" in wire:
-        more["evidence"] = Quote(text=wire["quote"], start=wire["at"][0], end=wire["at"][1])
-    return make(wire["kind"], wire["text"], source, reader, **more)
-
-
-def load_gold() -> Gold:
-    return json.loads((DATA / "gold.json").read_text(encoding="utf-8"))
-
-
-def b_cubed(pairs: Sequence[tuple[str, str]]) -> float:
-    """F1 of B³ (Bagga and Baldwin 1998) over (claim, gold cluster) of every statement."""
-    claims, clusters, both = Counter(c for c, _ in pairs), Counter(g for _, g in pairs), Counter(pairs)
-    precision = sum(both[pair] / claims[pair[0]] for pair in pairs) / len(pairs)
-    recall = sum(both[pair] / clusters[pair[1]] for pair in pairs) / len(pairs)
-    return 2 * precision * recall / (precision + recall)
-
-
-def outcome(
-    readings: Readings, gold: Gold, kind: str, order: Iterable[str], policy: Policy, threads: Iterable[str] | None = None
-) -> list[tuple[str, str]]:
-    """(claim, gold cluster) of every statement of the kind, each thread matched as a customer of its own."""
-    pairs: list[tuple[str, str]] = []
-    for thread in gold if threads is None else threads:
-        cluster = {ref: f"{thread}/{number}" for number, refs in enumerate(gold[thread]) for ref in refs}
-        matcher = Matcher(policy)
-        for reader in order:
-            said = readings[thread].get(reader, [])
-            for each, join in zip(said, matcher.assign(said), strict=True):
-                if kind_of(each) == kind and each.ref in cluster:
-                    pairs.append((join.claim, cluster[each.ref]))
-    return pairs
+from ibid.events.source import Quote
+from ibid.events.vocabulary import Statement, kind_of
 
 
 def quality(policy: Policy = CURRENT) -> Iterator[str]:
@@ -112,7 +35,9 @@ def quality(policy: Policy = CURRENT) -> Iterator[str]:
         for kind in ("fact", "decision", "topic"):
             if kind == "topic" and not quotes:
                 continue
-            scores = [b_cubed(outcome(readings, gold, kind, order, policy)) for order in itertools.permutations(READERS)]
+            scores = [
+                b_cubed(outcome(readings, gold, kind, order, policy)) for order in itertools.permutations(READERS)
+            ]
             name = f"{kind}s, {'with' if quotes else 'without'} quotes"
             yield f"{name:24}{mean(scores):8.3f}{min(scores):8.3f}"
 
@@ -123,31 +48,6 @@ def print_table(lines: Iterable[str]) -> None:
     print()
 
 
-def note_lines() -> dict[str, list[Statement]]:
-    """The lines of the imported note, by kind."""
-    sections = {"Recent Context": "mention", "Key Facts": "fact", "Topics": "topic"}
-    found: dict[str, list[Statement]] = {kind: [] for kind in sections.values()}
-    kind = None
-    for number, line in enumerate((DATA / "OpenAI.md").read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("## "):
-            kind = sections.get(line[3:])
-        elif kind and line.startswith("- "):
-            text, more = line[2:], {}
-            if kind == "mention":
-                day, text = text[:10], text[12:]
-                more["said_on"] = date.fromisoformat(day)
-            found[kind].append(make(kind, text, derive("b", "note"), "import", evidence=NoteLine(number=number), **more))
-    return found
-
-
-def groups(joins: Sequence[Join]) -> list[list[int]]:
-    """The numbers, from 1, of the statements in each claim."""
-    found: dict[str, list[int]] = {}
-    for number, join in enumerate(joins, 1):
-        found.setdefault(join.claim, []).append(number)
-    return list(found.values())
-
-
 def seed(policy: Policy = CURRENT) -> Iterator[str]:
     matcher = Matcher(policy)
     for kind, lines in note_lines().items():
@@ -156,24 +56,16 @@ def seed(policy: Policy = CURRENT) -> Iterator[str]:
 
 
 def contrast(policy: Policy = CURRENT) -> Iterator[str]:
-    quotes = {(f"{thread}", each.ref): each.evidence for thread, by in load().items() for said in by.values() for each in said}
-    lines = [json.loads(line) for line in (DATA / "contrast.jsonl").read_text(encoding="utf-8").splitlines()]
-    for name in ("two e-mails", "two e-mails, same quote", "two lines of a note"):
-        fused, wrong = Counter[str](), Counter[str]()
-        for number, line in enumerate(lines):
-            quote = quotes[f"<{line['customer']}@cerec.example>", line["ref"]] if "quote" in name else None
-            for which in ("same", "changed"):
-                matcher = Matcher(policy)
-                prefix, sources = ("b", (number, number)) if "note" in name else ("m", (number, f"{number} {which}"))
-                for source, version in zip(sources, ("original", which), strict=True):
-                    evidence = quote or (NoteLine(number=len(version)) if prefix == "b" else None)
-                    said = make("fact", line[version], derive(prefix, source), "A", evidence=evidence)
-                    (join,) = matcher.assign([said])
-                if join.rule != "first":
-                    fused[which] += 1
-                    wrong[line["kind"]] += which == "changed"
-        rates = "".join(f"{which:>10} fused {fused[which] / len(lines):6.1%}" for which in ("same", "changed"))
-        yield f"{name:24}{rates}   {dict(+wrong)}"
+    for name, quoted, prefix in (
+        ("two e-mails", False, "m"),
+        ("two e-mails, same quote", True, "m"),
+        ("two lines of a note", False, "b"),
+    ):
+        wrong = Counter[str]()
+        same, changed = (
+            fused(which, quoted, policy, prefix, into) for which, into in (("same", None), ("changed", wrong))
+        )
+        yield f"{name:24}{'same':>6} fused {same:6.1%}{'changed':>10} fused {changed:6.1%}   {dict(wrong)}"
 
 
 def stability(policy: Policy = CURRENT) -> Iterator[str]:

@@ -1,13 +1,11 @@
 """Lazy commands: `ibid --help` lists all of them without importing one, which keeps start-up light."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from typer import Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
-
-if TYPE_CHECKING:
-    from typer import Typer
 
 COMMANDS: dict[str, str] = {
     "init": "Make a workspace: ibid.toml, the log, the vault folder.",
@@ -32,12 +30,19 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.commands = {name: TyperCommand(name, help=text, callback=None) for name, text in COMMANDS.items()}
+        self.commands = {
+            name: TyperCommand(name, help=text, callback=None, rich_markup_mode=None) for name, text in COMMANDS.items()
+        }
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was called, loaded."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if name in COMMANDS else command, rest
+
+
+def command_app(*, no_args_is_help: bool = False) -> Typer:
+    """The Typer app of a command's module; `no_args_is_help` for one that has subcommands."""
+    return Typer(add_completion=False, no_args_is_help=no_args_is_help, rich_markup_mode=None)
 
 
 def load(name: str) -> Any:

@@ -79,7 +79,7 @@ def _first_of_each(message: Message) -> tuple[dict[str, str], list[str]]:
             repairs.append(f"{names[key]} has more than {MAX_HEADER} characters: the rest was left out")
         if key not in raw:
             raw[key] = text
-        elif key in ("to",):
+        elif key in ("to", "cc"):
             raw[key] = f"{raw[key]}, {text}"[:MAX_HEADER]
         else:
             repairs.append(f"{names[key]} stands more than once: the first counts")

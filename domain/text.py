@@ -1,8 +1,8 @@
 """Words as the matcher sees them: one spelling for each number, amount, date and time; lower case; no articles.
 
-Two texts with the same `canonical` tokens differ in nothing of substance: only in case, punctuation, articles, white
-space and notation ("$40B" and "$40 billion", "Dec. 6th, 2001" and "2001-12-06"). Where a notation could mean two
-things (04/05/2001, "5 m") it is left as it stands: better two lines than one wrong line.
+Two texts with the same `canonical` tokens differ in nothing of substance: only in case, punctuation, articles,
+white space and notation ("$40B" and "$40 billion", "Dec. 6th, 2001" and "2001-12-06"). Where a notation could mean
+two things (04/05/2001, "5 m") it is left as it stands: better two lines than one wrong line.
 
 Tokens with a marker in front are not words: `#` a number (`#7`, `#40000000000usd`, `#5%`, `#1st` an ordinal),
 `@` a date (`@2001-12-06`, `@-12-06` without a year, `@2001-03` a month), `~` a time of day (`~10:00`).
@@ -14,37 +14,35 @@ from collections.abc import Iterable, Iterator
 
 ARTICLES = frozenset(("a", "an", "the"))
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH_NUMBER = {name[:n]: i for i, name in enumerate(_MONTHS, 1) for n in (3, 4, 9)}
+# fmt: off
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)
+_ORDINALS = {  # "second" is also a unit of time
+    "first": 1, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+}
+_WORDS = {
+    **{word: f"#{number}" for number, word in enumerate(_UNITS)},
+    **{word: f"#{number}th" for word, number in _ORDINALS.items()},
+    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thur": "thursday", "thurs": "thursday",
+    "fri": "friday", "cannot": "can not", "can't": "can not", "won't": "will not", "shan't": "shall not",
+}
+_SCALES = {"k": 3, "thousand": 3, "million": 6, "bn": 9, "billion": 9, "trillion": 12}
+_MONEY_SCALES = {"m": 6, "mm": 6, "mn": 6, "b": 9, "t": 12, "tn": 12}  # beside a currency only: "5 m" may be metres
+_CURRENCIES = {
+    "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "€": "eur", "eur": "eur", "euro": "eur", "£": "gbp",
+    "gbp": "gbp",
+}
+# fmt: on
+_MONTH_NUMBER = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, 4, 9)}
 _MONTH = "(?:" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _ORDINAL = "(?:st|nd|rd|th)"
-
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
-_ORDINALS = (
-    "first third fourth fifth sixth seventh eighth ninth tenth".split()
-)  # "second" is also a unit of time
-_WORDS = {
-    **{word: f"#{n}" for n, word in enumerate(_UNITS)},
-    **{word: f"#{n}th" for n, word in zip((1, 3, 4, 5, 6, 7, 8, 9, 10), _ORDINALS, strict=True)},
-    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thur": "thursday",
-    "thurs": "thursday", "fri": "friday", "cannot": "can not", "won't": "will not", "can't": "can not",
-    "shan't": "shall not",
-}  # fmt: skip
-_SCALES = {"k": 3, "thousand": 3, "million": 6, "bn": 9, "billion": 9, "trillion": 12}
-_MONEY_SCALES = {
-    "m": 6,
-    "mm": 6,
-    "mn": 6,
-    "b": 9,
-    "t": 12,
-    "tn": 12,
-}  # beside a currency only: "5 m" may be metres
-_CURRENCIES = {"$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "€": "eur", "eur": "eur", "euro": "eur",
-               "£": "gbp", "gbp": "gbp"}  # fmt: skip
 
 # One pass; at each place the first alternative that fits wins, so dates and times come before plain numbers.
 _TOKEN = re.compile(
@@ -69,24 +67,33 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "&": " and "})
+_SYMBOLS = re.compile(r"[\d$€£<>=+?]")
+_LETTERS = re.compile(r"[^\W\d_]\.[^\W\d_]\.|\WA\b")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PARTS = re.compile(r"\d+|[a-z]+")
 
 
 def canonical(text: str) -> tuple[str, ...]:
     """The tokens of `text`, in order; see the head of this module."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return tuple(_tokens(plain.translate(_PLAIN)))
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).translate(_PLAIN)
+    more_than_words = _SYMBOLS.search(plain) or (("A" in plain or "." in plain[:-1]) and _LETTERS.search(plain))
+    return tuple(_tokens(plain) if more_than_words else _words(plain))
+
+
+def _words(plain: str) -> Iterator[str]:
+    """As `_tokens`, five times faster, for a text of plain words."""
+    for token in _WORD.findall(plain.lower()):
+        if token not in ARTICLES:
+            yield from _word(token)
 
 
 def _tokens(plain: str) -> Iterator[str]:
-    if not _NOT_ONLY_WORDS.search(plain):  # the same result, ten times faster
-        for match in _WORD.finditer(plain.lower()):
-            yield from _word(match.group(), plain[match.start()])
-        return
     for match in _TOKEN.finditer(plain.lower()):
-        kind, token = match.lastgroup, match.group()
+        kind, token, start = match.lastgroup, match.group(), match.start()
         if kind == "word":
-            yield from _word(token, match.start() > 0 and plain[match.start()] == "A")
+            # "Series A" keeps its letter: only a small "a", or one that opens the text, is an article.
+            if token not in ARTICLES or (token == "a" and start and plain[start : start + 1] == "A"):
+                yield from _word(token)
         elif kind == "number":
             yield from _number(match)
         elif kind == "time":

@@ -57,6 +57,7 @@ _TRIGGERS = r"""
   | \](?=[\]\[(:]|\Z) | (?<=\])[\]\[(:]                   # [links](…), [references][…], [definitions]:
   | :(?=:) | (?<=:):                                      # Dataview's fields::
   | (?<!(?ai:http))(?<!(?ai:https)):(?=//)                # addresses that are not of the web
+  | (?<![:/])/(?=/) | (?<=/)(?<!:/)/                      # //server/share
   | (?<=[A-Za-z0-9+.-](?ai:http)):(?=//) | (?<=[A-Za-z0-9+.-](?ai:https)):(?=//)
   | (?<=(?ai:javascript)): | (?<=(?ai:vbscript)): | (?<=(?ai:obsidian)):
   | (?<=(?ai:data)):(?=\S) | (?<=(?ai:file)):(?=\S) | (?<=(?ai:xmpp)):(?=\S)
@@ -133,7 +134,7 @@ def _written(text: str, triggers: re.Pattern[str]) -> str:
         before, character = found[0][:-1], found[0][-1]
         if not any(start <= found.start() < end for start, end in urls):
             return f"{before}\\{character}"
-        return character if character == "#" else f"%{ord(character):02X}"  # Obsidian sees no tag in an address
+        return character if character in "#/" else f"%{ord(character):02X}"  # neither triggers in an address
 
     return _BEFORE_PERCENT.sub(lambda found: f"%{ord(found[0]):02X}", triggers.sub(broken, text))
 

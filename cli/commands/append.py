@@ -13,6 +13,7 @@ from ibid.cli import terminal
 from ibid.cli.batch import append_lines
 from ibid.cli.clock import now
 from ibid.cli.intake import append_reading
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import ExitCode, Refused, WrongUsage
 from ibid.cli.queries import customer_names
 from ibid.cli.reasons import reasons
@@ -20,7 +21,7 @@ from ibid.cli.workspace import find_workspace
 from ibid.domain.customers import near_names
 from ibid.domain.wire import ReadingInput
 
-app = typer.Typer(help="Append statements: one, or readings as JSON lines.", no_args_is_help=True)
+app = command_app(no_args_is_help=True)
 
 
 @app.callback()

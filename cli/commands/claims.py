@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
 from ibid.cli.queries import customer_view, find_customer
 from ibid.cli.shapes import claim_json
 from ibid.cli.workspace import find_workspace
 from ibid.projections.claims import short_ids
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command()

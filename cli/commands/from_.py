@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import NotFound
 from ibid.cli.queries import CustomerView, customer_view, find_emails, load_sources
 from ibid.cli.shapes import claim_json
@@ -15,7 +16,7 @@ from ibid.events.tags import source_tag
 from ibid.events.vocabulary import SourceRead
 from ibid.projections.claims import Claim, short_ids
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command("from")

@@ -8,11 +8,12 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.clock import now
 from ibid.cli.intake import append_note
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import ExitCode
 from ibid.cli.workspace import find_workspace
 from ibid.domain.note_import import NotImportable, parse_note
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command("import")
@@ -23,8 +24,8 @@ def import_(
 ) -> None:
     """Take existing customer notes in as sources.
 
-    Each line of a note's sections becomes a statement; the note is the source and the line number the evidence; frontmatter and status table become attributes. The
-    note's file is not changed. Importing a note twice is importing it once.
+    Each line of a note's sections becomes a statement; the note is the source and the line number the evidence.
+    Frontmatter and status table become attributes. The file is not changed. Importing it twice is importing it once.
 
     Example: ibid import examples/OpenAI.md
     """

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal, workspace
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import NoWorkspace
 from ibid.events.sqlite_recorder import SQLiteRecorder
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command()

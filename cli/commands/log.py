@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import WrongUsage
 from ibid.cli.queries import customer_names, find_customer, find_emails
 from ibid.cli.workspace import find_workspace
@@ -12,7 +13,7 @@ from ibid.events.log import Query, Recorded, Selection
 from ibid.events.tags import customer_tag, source_tag
 from ibid.events.vocabulary import EVENT_TYPES, CustomerOpened, SourceRead, SourceRegistered, kind_of
 
-app = typer.Typer()
+app = command_app()
 
 _TYPES: dict[str, tuple[str, ...]] = {}
 for _cls in EVENT_TYPES:

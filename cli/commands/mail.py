@@ -11,6 +11,7 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.clock import now
 from ibid.cli.handling import register_all
+from ibid.cli.lazy import command_app
 from ibid.cli.mail_files import Found, Problem, find_mail
 from ibid.cli.problems import ExitCode
 from ibid.cli.queries import find_emails
@@ -18,7 +19,7 @@ from ibid.cli.workspace import find_workspace
 from ibid.domain.mail import Parsed, UnreadableMail, parse
 from ibid.events.log import EventLog
 
-app = typer.Typer(help="Register e-mails.", no_args_is_help=True)
+app = command_app(no_args_is_help=True)
 
 BATCH = 100
 """Mails of one transaction: enough that the disk's flush is not what takes the time."""

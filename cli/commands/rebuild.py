@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
-from ibid.cli.problems import ExitCode
+from ibid.cli.problems import ExitCode, WrongUsage
 from ibid.cli.queries import all_views, customer_names, customer_view, find_customer
 from ibid.cli.vault import Vault
 from ibid.cli.workspace import find_workspace
@@ -15,7 +16,7 @@ from ibid.projections.file_names import unique_stems
 from ibid.projections.markdown import render
 from ibid.projections.vault_plan import Keep, Refuse, Write
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command()
@@ -35,14 +36,12 @@ def rebuild(
 ) -> None:
     """Fold the log from the start and write the notes.
 
-    One Markdown note per customer. The same log gives the same bytes on every machine. A note that is up to date is not touched; what people wrote
-    outside our markers is never touched.
+    One Markdown note per customer; the same log gives the same bytes on every machine. A note that is up to date is
+    not touched; what people wrote outside our markers is never touched.
 
     Example: ibid rebuild --as-of 2026-01-05 --out /tmp/then
     """
     if when is not None and out is None:
-        from ibid.cli.problems import WrongUsage
-
         raise WrongUsage("--as-of would put old notes into your vault; give --out DIR to write them somewhere else")
     workspace = find_workspace()
     log = workspace.log()

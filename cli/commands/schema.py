@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import NotFound
 from ibid.domain.wire import reading_schema
 from ibid.events.schema import event_schemas
 
-app = typer.Typer(help="Print the JSON Schema of the wire format or of the events.", no_args_is_help=True)
+app = command_app(no_args_is_help=True)
 
 
 @app.callback()

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
 from ibid.cli.problems import NotFound
 from ibid.cli.queries import customer_names, customer_view, find_customer
@@ -13,7 +14,7 @@ from ibid.projections.file_names import unique_stems
 from ibid.projections.markdown import render
 from ibid.projections.regions import new_file
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command()

@@ -3,12 +3,13 @@
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.lazy import command_app
 from ibid.cli.problems import ExitCode
 from ibid.cli.workspace import find_workspace
 from ibid.events.codec import UnreadableEvent
 from ibid.events.sqlite_verify import verify_log
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command()

@@ -6,6 +6,7 @@ import typer
 
 from ibid.cli import terminal
 from ibid.cli.finding import Hit, find_claims
+from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
 from ibid.cli.queries import all_views, customer_view, find_customer, load_sources
 from ibid.cli.shapes import testimony_json
@@ -13,7 +14,7 @@ from ibid.cli.workspace import find_workspace
 from ibid.events.source import Email, Reader
 from ibid.projections.provenance import Marked, Testimony, trace
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command()

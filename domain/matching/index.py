@@ -1,6 +1,6 @@
 """The claims of one customer, and the ways to find those that a new statement may join."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ibid.domain.matching.policy import Policy
@@ -18,15 +18,15 @@ class Index:
     """By reading: the claims that hold a statement of it."""
     _members: dict[str, list[Said]] = field(default_factory=dict[str, list[Said]])
     """By claim: its first statement, and one for each further set of details."""
-    _by_key: dict[tuple[str, str], list[Said]] = field(default_factory=dict[tuple[str, str], list[Said]])
-    """By kind and key or address: one statement of each claim that has it."""
+    _by_key: dict[tuple[str, str], dict[str, Said]] = field(default_factory=dict[tuple[str, str], dict[str, Said]])
+    """By kind and key: the claims that have it, each with its first statement that has."""
+    _by_outline: dict[tuple[str, str], Said] = field(default_factory=dict[tuple[str, str], Said])
+    """By kind and outline: the last statement that had it."""
     _by_source: dict[tuple[str, str], dict[str, list[Said]]] = field(
         default_factory=dict[tuple[str, str], dict[str, list[Said]]]
     )
     """By kind and source: the claims that hold a statement from there, with its wordings."""
-    _by_passage: dict[tuple[str, str], dict[str, Said]] = field(
-        default_factory=dict[tuple[str, str], dict[str, Said]]
-    )
+    _by_passage: dict[tuple[str, str], dict[str, Said]] = field(default_factory=dict[tuple[str, str], dict[str, Said]])
     """By kind and run of quoted words: the claims that have it in a quote, with the statement."""
 
     def copy(self) -> "Index":
@@ -37,6 +37,7 @@ class Index:
             {key: set(value) for key, value in self.taken.items()},
             {key: value.copy() for key, value in self._members.items()},
             {key: value.copy() for key, value in self._by_key.items()},
+            self._by_outline.copy(),
             {
                 key: {claim: wordings.copy() for claim, wordings in value.items()}
                 for key, value in self._by_source.items()
@@ -52,11 +53,10 @@ class Index:
         if all(each.details != new.details for each in members):
             members.append(new)
         for key in new.keys:
-            same = self._by_key.setdefault((new.kind, key), [])
-            if all(self.claim_of[each.id] != claim or each.source != new.source for each in same):
-                same.append(new)
+            self._by_key.setdefault((new.kind, key), {}).setdefault(claim, new)
         if new.by_identity:
             return
+        self._by_outline[new.kind, new.outline] = new
         wordings = self._by_source.setdefault((new.kind, new.source), {}).setdefault(claim, [])
         if len(wordings) < self.policy.wordings_kept:
             wordings.append(new)
@@ -65,11 +65,15 @@ class Index:
             if len(claims) < self.policy.wordings_kept:
                 claims.setdefault(claim, new)
 
-    def same(self, new: Said) -> Iterator[tuple[str, Said]]:
-        """Claims with a statement that differs from `new` in nothing of substance; of its own source first."""
-        found = [each for key in new.keys for each in self._by_key.get((new.kind, key), ())]
-        for each in sorted(found, key=lambda each: each.source != new.source):
-            yield self.claim_of[each.id], each
+    def same(self, new: Said) -> list[tuple[str, Said]]:
+        """Claims with a statement that differs from `new` in nothing of substance; those of its own source first."""
+        found = {claim: each for key in new.keys for claim, each in self._by_key.get((new.kind, key), {}).items()}
+        own = self.of_source(new.kind, new.source)
+        return sorted(found.items(), key=lambda item: item[0] not in own)
+
+    def twin(self, new: Said) -> Said | None:
+        """The last statement that is the same but for its figures, or for when it was said."""
+        return self._by_outline.get((new.kind, new.outline))
 
     def of_source(self, kind: str, source: str) -> dict[str, list[Said]]:
         """The claims that hold a statement from there, in the order in which they did first."""

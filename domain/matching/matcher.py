@@ -14,7 +14,7 @@ from ibid.domain.matching.index import Index
 from ibid.domain.matching.pairing import best_pairs
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said, said
-from ibid.domain.matching.vetoes import change, contradiction, news
+from ibid.domain.matching.vetoes import change, contradiction, twin_difference
 from ibid.events.vocabulary import Statement
 
 __all__ = ["Join", "Matcher"]
@@ -81,9 +81,7 @@ class _Group:
                 self._carried_passages()
             for new in self._new:
                 self._first(new)
-        return [
-            replace(join, vetoes=tuple(self._vetoes.get(join.statement, ()))) for join in self._joins.values()
-        ]
+        return [replace(join, vetoes=tuple(self._vetoes.get(join.statement, ()))) for join in self._joins.values()]
 
     def _open(self) -> list[Said]:
         """Those that have no claim yet and may be matched by how they sound."""
@@ -107,11 +105,9 @@ class _Group:
     def _same(self, new: Said) -> None:
         """Any source: nothing of substance differs."""
         for claim, other in self._index.same(new):
-            if claim not in self._taken:
-                why = self._index.excluded(new, claim) or news(new, other)
-                if not self._refused(new, claim, why):
-                    self._join(new, explain.same(new, claim, other))
-                    return
+            if claim not in self._taken and not self._refused(new, claim, self._index.excluded(new, claim)):
+                self._join(new, explain.same(new, claim, other))
+                return
 
     def _other_readings(self) -> None:
         """The same e-mail: repetition is the rule. One to one, the best pair first."""
@@ -120,9 +116,10 @@ class _Group:
         names = [claim for claim in claims if claim not in self._taken]
         for pair in best_pairs(rows, [claims[name] for name in names], self._policy):
             new, claim = rows[pair.row], names[pair.column]
-            if new.id not in self._joins and claim not in self._taken:
-                if not self._refused(new, claim, self._index.excluded(new, claim)):
-                    self._join(new, explain.paired(new, claim, pair))
+            if new.id in self._joins or claim in self._taken:
+                continue
+            if not self._refused(new, claim, self._index.excluded(new, claim)):
+                self._join(new, explain.paired(new, claim, pair))
 
     def _carried_passages(self) -> None:
         """Another e-mail that holds the same passage, as a reply or a forward does. One to one, the best pair first."""
@@ -134,10 +131,10 @@ class _Group:
             and (alike := likeness(new.bits, other.bits)) >= self._policy.passage_likeness
         ]
         for _, new, claim, other, overlap in sorted(found, key=lambda each: -each[0]):
-            if new.id not in self._joins and claim not in self._taken:
-                why = self._index.excluded(new, claim) or change(new, other, self._policy)
-                if not self._refused(new, claim, why):
-                    self._join(new, explain.carried(new, claim, other, overlap))
+            if new.id in self._joins or claim in self._taken:
+                continue
+            if not self._refused(new, claim, self._index.excluded(new, claim) or change(new, other, self._policy)):
+                self._join(new, explain.carried(new, claim, other, overlap))
 
     def _other_lines(self, new: Said) -> None:
         """The same imported note: the likest line that nothing contradicts."""
@@ -152,11 +149,17 @@ class _Group:
         for alike, claim, other in sorted(found, key=lambda each: -each[0]):
             if alike < self._policy.line_floor:
                 return
-            if not self._refused(new, claim, self._index.excluded(new, claim) or contradiction(new, other, self._policy)):
+            if not self._refused(
+                new, claim, self._index.excluded(new, claim) or contradiction(new, other, self._policy)
+            ):
                 self._join(new, explain.alike_line(new, claim, other, alike))
                 return
 
     def _first(self, new: Said) -> None:
         """Nothing before it is the same: it opens a claim."""
-        if new.id not in self._joins:
-            self._join(new, explain.first(new))
+        if new.id in self._joins:
+            return
+        twin = self._index.twin(new)
+        if twin and new.id not in self._vetoes:
+            self._refused(new, self._index.claim_of[twin.id], twin_difference(new, twin))
+        self._join(new, explain.first(new))

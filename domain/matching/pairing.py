@@ -6,7 +6,7 @@ what is left. On the dev threads that scored no worse than the optimal assignmen
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import dataclass
 
 from ibid.domain.matching.features import fingerprint
 from ibid.domain.matching.policy import Policy
@@ -26,20 +26,15 @@ class Pair:
     """Of the two quotes; None where one of the two has none."""
 
 
-@dataclass(slots=True)
 class _Side:
     """One statement of a pair, with what is counted once for all its pairs."""
 
-    said: Said
-    common: InitVar[int]
-    rare: int = 0
-    """The fingerprint of its uncommon words."""
-    bits_set: int = 0
-    rare_set: int = 0
+    __slots__ = ("bits_set", "rare", "rare_set", "said")
 
-    def __post_init__(self, common: int) -> None:
-        self.rare = self.said.bits & ~common
-        self.bits_set, self.rare_set = self.said.bits.bit_count(), self.rare.bit_count()
+    def __init__(self, said: Said, common: int) -> None:
+        self.said = said
+        self.rare = said.bits & ~common
+        self.bits_set, self.rare_set = said.bits.bit_count(), self.rare.bit_count()
 
 
 @dataclass(slots=True)
@@ -69,7 +64,7 @@ def best_pairs(rows: Sequence[Said], columns: Sequence[Sequence[Said]], policy: 
 
 def _best(row: _Side, column: Sequence[_Side], policy: Policy) -> _Match:
     """The statement of a claim that comes nearest to `row`."""
-    best: _Match | None = None
+    best = _Match(-1.0, 0.0, None, column[0].said)
     for each in column:
         alike = 2 * (row.said.bits & each.said.bits).bit_count() / ((row.bits_set + each.bits_set) or 1)
         overlap = row.said.overlap(each.said)
@@ -78,9 +73,8 @@ def _best(row: _Side, column: Sequence[_Side], policy: Policy) -> _Match:
         else:
             rare = 2 * (row.rare & each.rare).bit_count() / ((row.rare_set + each.rare_set) or 1)
             rank = (alike + rare) / 2 - policy.place_weight * abs(row.said.place - each.said.place)
-        if best is None or rank > best.rank:
+        if rank > best.rank:
             best = _Match(rank, alike, overlap, each.said)
-    assert best is not None  # a claim has a statement
     return best
 
 

@@ -21,10 +21,10 @@ class Policy:
     usual: float = 0.15
     """Same e-mail, a quote missing: how alike two of its statements are that do not say the same."""
 
-    above_usual: float = 0.025
+    above_usual: float = 0.05
     """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
-    place_weight: float = 0.2
+    place_weight: float = 0.15
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
     Readers go through an e-mail from top to bottom."""
 

@@ -45,6 +45,11 @@ class Details:
 
 _NO_DETAILS = Details()
 
+WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+RELATIVE = WEEKDAYS | {
+    *("today", "tomorrow", "yesterday", "tonight", "this", "next", "last", "coming", "ago", "now", "currently"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -67,6 +72,11 @@ class Said:
     """Two statements of a kind that share one differ in nothing of substance."""
     quote: Quote | None
     details: Details
+
+    @property
+    def outline(self) -> str:
+        """The text without its figures."""
+        return " ".join(token[0] if token[0] in "#@~" else token for token in self.tokens)
 
     @property
     def by_identity(self) -> bool:
@@ -93,7 +103,7 @@ def said(statement: Statement, place: float) -> Said:
     """The matcher's view of a recorded statement."""
     tokens = canonical(statement.text)
     words = content_words(tokens)
-    keys, details = _keys_and_details(statement, " ".join(tokens) or statement.text)
+    keys, details = _keys_and_details(statement, tokens)
     return Said(
         id=statement.id,
         kind=kind_of(statement),
@@ -110,7 +120,8 @@ def said(statement: Statement, place: float) -> Said:
     )
 
 
-def _keys_and_details(statement: Statement, key: str) -> tuple[tuple[str, ...], Details]:
+def _keys_and_details(statement: Statement, tokens: tuple[str, ...]) -> tuple[tuple[str, ...], Details]:
+    key = " ".join(tokens) or statement.text
     match statement:
         case AttributeRecorded(name=name):
             return (f"{' '.join(canonical(name)) or name} = {key}",), _NO_DETAILS
@@ -120,8 +131,19 @@ def _keys_and_details(statement: Statement, key: str) -> tuple[tuple[str, ...], 
             folded = (address or "").casefold()
             return ((key, folded) if folded else (key,)), Details(address=folded)
         case MentionRecorded(said_on=said_on):
-            return (key,), Details(said_on=said_on)
+            return (f"{key} | {said_on or _occasion(statement)}",), Details(said_on=said_on)
         case TaskRecorded(owner=owner, due=due):
             return (key,), Details(due=due, owner=frozenset(canonical(owner or "")))
         case _:
-            return (key,), _NO_DETAILS
+            return (f"{key} | {_occasion(statement)}" if _relative(tokens) else key,), _NO_DETAILS
+
+
+def _relative(tokens: tuple[str, ...]) -> bool:
+    """Whether a time is told from the day it was said: "on Tuesday" of another e-mail is another Tuesday."""
+    dated = any(token[0] == "@" for token in tokens)
+    return any(token in RELATIVE and not (dated and token in WEEKDAYS) for token in tokens)
+
+
+def _occasion(statement: Statement) -> str:
+    """What said it once: an e-mail or a note; a person says something anew each time."""
+    return statement.reading if statement.source.startswith("p-") else statement.source

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -140,3 +141,24 @@ def test_mail_is_streamed(tmp_path: Path) -> None:
     assert next(mails) == Found(str(first), ONE)
     second.unlink()
     assert next(mails) == Problem(str(second), "no such file or folder")
+
+
+def test_folders_are_searched_in_sorted_order(tmp_path: Path) -> None:
+    """Whatever order the file system has them in."""
+    for number in (7, 2, 9, 0, 5, 3, 8, 1, 6, 4):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "a.eml").write_bytes(ONE)
+    assert [each.where for each in found_in(tmp_path)] == [str(tmp_path / f"{n}/a.eml") for n in range(10)]
+
+
+def test_an_overlong_mail_of_an_mbox_is_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3 MB of short lines under a limit of 1 kB take less than 1 MB."""
+    monkeypatch.setattr(mail_files, "MAX_BYTES", 1000)
+    box = tmp_path / "box.mbox"
+    box.write_bytes(b"From x\n" + b"some words\n" * 300_000)
+    tracemalloc.start()
+    try:
+        assert found_in(box) == [Problem(f"{box}#1", "more than 1000 bytes")]
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

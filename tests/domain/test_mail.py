@@ -111,6 +111,7 @@ def test_of_two_message_ids_the_first_counts() -> None:
     [
         (b"Subject: =?utf-8?q?Zo=C3=AB?= =?utf-8?q?_calls?=", "Zoë calls"),
         (b"Subject: =?utf-8?b?Wm/D?= =?utf-8?b?qw==?=", "Zoë"),
+        (b"Subject: =?utf-8?q?a?= =?iso-8859-1?q?b?=", "ab"),
         (b"Subject: a =?iso-8859-1?q?b=E9?= c", "a bé c"),
         (b"Subject: =?utf-8?q?hello=0D=0ABcc:_x?=", "hello Bcc: x"),
         (b"Subject: a\x00\x1b[31mb", "a [31mb"),
@@ -122,7 +123,7 @@ def test_of_two_message_ids_the_first_counts() -> None:
         (b"Subject: =?utf-8?q?unended", "=?utf-8?q?unended"),
         (b"Subject: Zoe\xcc\x88", "Zoë"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_header_text_is_decoded_onto_one_line(raw: bytes, subject: str) -> None:
     """RFC 2047, a letter split between two words, raw 8-bit, latin-1 that is Windows-1252; controls become spaces."""
@@ -163,6 +164,7 @@ def test_an_address_that_could_be_two_is_not_taken(written: str) -> None:
 def test_recipients_may_be_separated_by_semicolons_or_stand_twice() -> None:
     """As Outlook writes them; and an empty group is nobody."""
     assert [each.address for each in header("To: a@x; B <b@x>\nTo: c@x").to] == ["a@x", "b@x", "c@x"]
+    assert [each.address for each in header("Cc: a@x\nCc: b@x").cc] == ["a@x", "b@x"]
     assert header("To: undisclosed-recipients:;").to == ()
     assert malformed("ruby_empty_group_lists")[0].to == ()
 

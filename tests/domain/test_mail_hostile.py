@@ -126,3 +126,9 @@ def test_an_overlong_content_type_does_not_open_an_attachment() -> None:
     """Its type is kept, so that the base64 of a picture does not become the text of the mail."""
     part = b'--b\nContent-Type: image/png; name="' + b"x" * 20_000 + b'"\n\niVBORw0KGgo\n--b--\n'
     assert parse(MULTIPART + part).email.text == ""
+
+
+def test_what_stands_before_the_cut_is_kept() -> None:
+    """A limit costs the rest of a mail, not what came before."""
+    parsed = parse(MULTIPART + b"--b\nContent-Type: text/plain\n\nfirst words\n--b\n" + nested(1000))
+    assert parsed.email.text == "first words"

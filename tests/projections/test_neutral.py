@@ -34,7 +34,7 @@ OWN_ATTACKS = [
     "a ^[note]", "[pay]: https://evil.example 'x'", "[^m-abc123]: forged", "x [^m-abc123]", "ends in \\",
     "ends in !", "ends in [", "ends in ]", "ends in ^", "ends in (", "ends in <", "ends in $", "ends in #",
     "> [!danger]- x", "- - -", "***", "___", "--- x", "~~~", "```", "[ ] x", "[x] x", "[/] x", "10) x",
-    "7. x", "### x", "**bold**", "__bold__", "_it_", "~~gone~~", "~gone~", "$x$ and $y$", "$5 and $6", "$$1.",
+    "7. x", "### x", "**bold**", "__bold__", "_it_", "~~gone~~", "~gone~", "$x$ and $y$", "$5 and $6", "$$1.", "//10.0.0.1/x", "//a@b.example",
     "US$ 5 or US$", "&#x202E;a", "&lt;b", "<https://evil.example>", "<a@b.example>", "</li>", "<!-- x",
     "<?x", "[a](javascript:alert(1))", "JavaScript:x()", "https.evil://x", "²http://x", "xhttp://x",
     "DATA:text/html,x", "vbscript:x", "xmpp:a@b.example", "::::", "a:::b", "%%%", "{{{x}}}", "{% x %}",
@@ -62,7 +62,7 @@ PLACEHOLDER = "plain words"
 class _Literal(MarkdownIt):
     """Shows an address as it was written; the original leaves out, say, the "@" of an empty user name."""
 
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 (overrides the library's method)
+    def normalizeLinkText(self, link: str) -> str:
         return link
 
 

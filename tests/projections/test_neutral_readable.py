@@ -79,6 +79,8 @@ def test_what_triggers_nothing_stands_as_typed(text: str) -> None:
         ("1. item", r"1\. item"),
         ("obsidian://new", r"obsidian\://new"),
         ("x ^abc", r"x \^abc"),
+        ("//host.example/x", r"\/\/host.example/x"),
+        ("http://a.example//b#c d", "http://a.example//b#c d"),
         ("[draft]", r"[draft\]"),
         ("$5 or $6", r"\$5 or $6"),
         ("see http://x.example", "see http://x.example "),
