@@ -114,7 +114,10 @@ def on_a_full_log(folder: Path, rounds: int, count: int) -> Iterator[tuple[str, 
         select = "SELECT position, type, tags, data FROM events ORDER BY position"
         with closing(sqlite3.connect(path)) as plain:
             pairs = [
-                (seconds(lambda: sum(1 for _ in plain.execute(select))), seconds(lambda: sum(1 for _ in recorder.read())))
+                (
+                    seconds(lambda: sum(1 for _ in plain.execute(select))),
+                    seconds(lambda: sum(1 for _ in recorder.read())),
+                )
                 for _ in range(rounds)
             ]
         yield (
@@ -160,9 +163,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds; the median is shown (default 5)")
     parser.add_argument("--events", type=int, default=100_000, help="events of the full log (default 100,000)")
-    parser.add_argument("--folder", type=Path, help="where to put the files: the disk matters (default: a temporary one)")
+    parser.add_argument(
+        "--folder", type=Path, help="where to put the files: the disk matters (default: a temporary one)"
+    )
     arguments = parser.parse_args()
-    table = Table("what", "ibid", "raw", "ratio", title=f"SQLite {sqlite3.sqlite_version}, medians of {arguments.rounds}")
+    table = Table(
+        "what", "ibid", "raw", "ratio", title=f"SQLite {sqlite3.sqlite_version}, medians of {arguments.rounds}"
+    )
     with TemporaryDirectory(dir=arguments.folder) as folder:
         for row in appending(Path(folder), arguments.rounds):
             table.add_row(*row)

@@ -8,7 +8,7 @@ from ibid.cli.queries import find_email
 from ibid.domain.admission import Admitted, Refusal, admit
 from ibid.domain.customers import normalise_name
 from ibid.domain.ids import derive
-from ibid.domain.mail import make_email
+from ibid.domain.mail.parsing import make_email
 from ibid.domain.note_import import IMPORTER, Parsed
 from ibid.domain.sources import RecordReading, RegisterSource, SourceCommand, boundary
 from ibid.domain.wire import InlineEmail, ReadingInput

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ibid.domain.mail_limits import MAX_BYTES
+from ibid.domain.mail.limits import MAX_BYTES
 
 SUFFIXES = (".eml", ".mbox")
 """Files that are taken from a folder. A file that is named itself may have any name."""
@@ -41,7 +41,7 @@ def find_mail(paths: Sequence[Path]) -> Iterator[Found | Problem]:
     """All mail in these files and folders, in the order given and sorted within a folder; "-" is standard input.
 
     A file that starts with "From " is an mbox. Folders are searched to the bottom for SUFFIXES; links to folders are
-    not followed there, so no loop can arise. A mail beyond the limit of domain/mail_limits.py is a Problem.
+    not followed there, so no loop can arise. A mail beyond the limit of domain/mail/limits.py is a Problem.
     """
     for path in paths:
         if path == _STDIN:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ibid.cli.moments import NOW, AsOf
 from ibid.cli.problems import NotFound
 from ibid.domain.customers import customer_id, near_names, normalise_name
-from ibid.domain.mail_identity import normalise_message_id
+from ibid.domain.mail.identity import normalise_message_id
 from ibid.events.log import EVERYTHING, EventLog, Query, Recorded, Selection
 from ibid.events.source import Email, Source
 from ibid.events.tags import customer_tag, message_tag, source_tag

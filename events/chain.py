@@ -57,9 +57,7 @@ def link(previous: bytes, position: int, type_: bytes, tags: bytes, data: bytes)
     ).digest()
 
 
-def verify_chain(
-    rows: Iterable[StoredEvent], *, given: int | None = None, kept: Head | None = None
-) -> Head | Problem:
+def verify_chain(rows: Iterable[StoredEvent], *, given: int | None = None, kept: Head | None = None) -> Head | Problem:
     """The head of the log that these rows make, or the first position at which they are not what was appended.
 
     `rows` in the order of the log, from its start. `given`: the highest position ever given out, where the store

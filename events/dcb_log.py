@@ -43,9 +43,7 @@ class DcbLog:
         except IntegrityError:
             raise AppendConflict(f"events were appended behind position {after} by somebody else") from None
 
-    def read(
-        self, query: Query = EVERYTHING, *, after: int = START, limit: int | None = None
-    ) -> Iterator[Recorded]:
+    def read(self, query: Query = EVERYTHING, *, after: int = START, limit: int | None = None) -> Iterator[Recorded]:
         """See EventLog.read."""
         if limit is not None and limit < 0:
             raise ValueError(f"a limit is 0 or more, not {limit}")

@@ -71,9 +71,7 @@ class EventLog(Protocol):
         """
         ...
 
-    def read(
-        self, query: Query = EVERYTHING, *, after: int = START, limit: int | None = None
-    ) -> Iterator[Recorded]:
+    def read(self, query: Query = EVERYTHING, *, after: int = START, limit: int | None = None) -> Iterator[Recorded]:
         """Events that match, in log order, from behind `after`; streamed, not held in memory."""
         ...
 

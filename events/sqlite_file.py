@@ -72,16 +72,12 @@ def open_log_file(path: Path, *, create: bool) -> sqlite3.Connection:
     try:
         if not path.exists():
             if not create:
-                raise LogUnusable(
-                    f"there is no log at {path}; make one with `ibid init`, or mend `store` in ibid.toml"
-                )
+                raise LogUnusable(f"there is no log at {path}; make one with `ibid init`, or mend `store` in ibid.toml")
             path.parent.mkdir(parents=True, exist_ok=True)
         elif not path.is_file():
             raise LogUnusable(f"{path} is not a file; expected a log there: mend `store` in ibid.toml")
     except OSError as error:
-        raise LogUnusable(
-            f"cannot use {path} as a log: {error.strerror}; mend `store` in ibid.toml"
-        ) from error
+        raise LogUnusable(f"cannot use {path} as a log: {error.strerror}; mend `store` in ibid.toml") from error
     with sqlite_errors(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",

@@ -46,9 +46,7 @@ def search(
 
 def any_match(fetch: Fetch, query: DCBQuery, after: int) -> bool:
     """Whether an event behind `after` matches any item of the query."""
-    return any(
-        True for stream in _streams(fetch, query, after) for _ in stream.rows(fetch, after, _FURTHEST, 1)
-    )
+    return any(True for stream in _streams(fetch, query, after) for _ in stream.rows(fetch, after, _FURTHEST, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +87,7 @@ def _by_tags(fetch: Fetch, types: list[str], tags: frozenset[str], after: int) -
     if len(hashes) > 1:
         hashes.sort(key=lambda hash_: _count(fetch, hash_, after))
     clauses = ["t.tag = ?"]
-    clauses += ["EXISTS (SELECT 1 FROM event_tags o WHERE o.tag = ? AND o.position = t.position)"] * (
-        len(hashes) - 1
-    )
+    clauses += ["EXISTS (SELECT 1 FROM event_tags o WHERE o.tag = ? AND o.position = t.position)"] * (len(hashes) - 1)
     if types:
         clauses.append(f"e.type IN ({', '.join('?' * len(types))})")
     # CROSS JOIN: SQLite then keeps this order of the tables, and so the rows come in order without being sorted.
@@ -107,6 +103,4 @@ def _count(fetch: Fetch, hash_: int, after: int) -> int:
 
 def _sql(tables: str, *clauses: str, position: str = "e.position") -> str:
     where = " AND ".join([*clauses, f"{position} > ?", f"{position} <= ?"])
-    return (
-        f"SELECT e.position, e.type, e.tags, e.data FROM {tables} WHERE {where} ORDER BY {position} LIMIT ?"
-    )
+    return f"SELECT e.position, e.type, e.tags, e.data FROM {tables} WHERE {where} ORDER BY {position} LIMIT ?"

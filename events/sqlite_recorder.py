@@ -71,9 +71,7 @@ class SQLiteRecorder(DCBRecorder):
         if not events:
             raise ProgrammingError("an append needs at least one event")
         with self._transaction():
-            if condition is not None and any_match(
-                self._fetch, condition.fail_if_events_match, condition.after or 0
-            ):
+            if condition is not None and any_match(self._fetch, condition.fail_if_events_match, condition.after or 0):
                 raise IntegrityError(condition)
             position, previous = self._end()
             rows: list[tuple[int, str, str, bytes, bytes]] = []
@@ -95,9 +93,7 @@ class SQLiteRecorder(DCBRecorder):
         rows = self._fetch("SELECT position, link FROM events ORDER BY position DESC LIMIT 1", ())
         last, previous = rows[0] if rows else (0, GENESIS)
         # Higher than `last` only if somebody forced a delete; a position is not reused even then.
-        ((given,),) = self._fetch(
-            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'", ()
-        )
+        ((given,),) = self._fetch("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'", ())
         return max(last, given), previous
 
     @contextmanager

@@ -35,9 +35,7 @@ def verify_log(path: Path, *, kept: Head | None = None) -> Verified:
         head: Head | None = None
         try:
             problems += _schema_problems(connection)
-            ((given,),) = connection.execute(
-                "SELECT max(seq) FROM sqlite_sequence WHERE name = 'events'"
-            ).fetchall()
+            ((given,),) = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'events'").fetchall()
             chain = verify_chain(stored_events(connection), given=given, kept=kept)
             if isinstance(chain, Problem):
                 problems.append(chain)

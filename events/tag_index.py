@@ -57,6 +57,4 @@ def verify_tag_index(rows: Iterable[StoredEvent], entries: Iterable[tuple[int, i
 
 
 def _without_event(position: int) -> Problem:
-    return Problem(
-        position, "tags", f"the tag index has entries for event {position}, which is not in the log"
-    )
+    return Problem(position, "tags", f"the tag index has entries for event {position}, which is not in the log")

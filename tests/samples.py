@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from ibid.domain.mail import make_email
+from ibid.domain.mail.parsing import make_email
 from ibid.domain.wire import ReadingInput
 from ibid.events.source import Email, Mailbox, Reader
 from ibid.projections.markdown import OWN_KEYS, Rendered

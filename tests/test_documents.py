@@ -5,9 +5,10 @@ import shlex
 from pathlib import Path
 
 import pytest
-from process import EXAMPLES, Cli
 
 from ibid.cli.lazy import COMMANDS, load
+
+from process import EXAMPLES, Cli
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

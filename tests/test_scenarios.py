@@ -23,7 +23,7 @@ from ibid.cli.batch import append_lines
 from ibid.cli.handling import register_all
 from ibid.cli.intake import append_note
 from ibid.cli.queries import customer_view, find_customer
-from ibid.domain.mail import parse
+from ibid.domain.mail.parsing import parse
 from ibid.domain.note_import import parse_note
 from ibid.events.dcb_log import DcbLog
 from ibid.events.log import EventLog

@@ -16,7 +16,7 @@ from ibid.cli.mail_files import Found, Problem, find_mail
 from ibid.cli.problems import ExitCode
 from ibid.cli.queries import find_emails
 from ibid.cli.workspace import find_workspace
-from ibid.domain.mail import Parsed, UnreadableMail, parse
+from ibid.domain.mail.parsing import Parsed, UnreadableMail, parse
 from ibid.events.log import EventLog
 
 app = command_app(no_args_is_help=True)

@@ -11,7 +11,7 @@ in the parties they name, while a reading that takes each claim once hardly ever
 import re
 from collections.abc import Sequence
 
-from ibid.domain.matching.features import likeness
+from ibid.domain.matching.features import fingerprint, likeness
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import WEEKDAYS, Said
 
@@ -34,10 +34,7 @@ def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
     Where all but a few words are the same, also other parties and quantities. A figure or a party that only one of
     them gives is no contradiction, but more detail.
     """
-    found = _figures(a, b) or _polarity(a, b) or _order(a, b)
-    if not found and likeness(a.bits, b.bits) >= policy.copy_likeness:
-        found = _parties(a, b) or _quantity(a, b)
-    return found
+    return _figures(a, b) or _polarity(a, b) or _order(a, b) or _parties(a, b, policy) or _quantity(a, b, policy)
 
 
 def change(a: Said, b: Said, policy: Policy) -> str | None:
@@ -65,13 +62,19 @@ def _figures(a: Said, b: Said) -> str | None:
     return _each_lacks(ours, theirs)
 
 
-def _parties(a: Said, b: Said) -> str | None:
-    ours, theirs = (
-        [name for name in map(str.lower, _NAME.findall(each.text)) if name not in WEEKDAYS] for each in (a, b)
-    )
-    only_ours = next((name for name in ours if name not in b.tokens), None)
-    only_theirs = next((name for name in theirs if name not in a.tokens), None)
-    return f"{only_ours} ≠ {only_theirs}" if only_ours and only_theirs else None
+def _parties(a: Said, b: Said, policy: Policy) -> str | None:
+    """Each names someone whom the other does not, and the rest is all but the same."""
+    only_ours = [name for name in _names(a) if name not in b.tokens]
+    only_theirs = [name for name in _names(b) if name not in a.tokens]
+    if not only_ours or not only_theirs or a.kind == "mention":  # a mention lists what it likes; its day tells it apart
+        return None
+    rest_a = fingerprint(word for word in a.words if word not in only_ours)
+    rest_b = fingerprint(word for word in b.words if word not in only_theirs)
+    return f"{only_ours[0]} ≠ {only_theirs[0]}" if likeness(rest_a, rest_b) >= policy.copy_likeness else None
+
+
+def _names(said: Said) -> list[str]:
+    return [name for name in map(str.lower, _NAME.findall(said.text)) if name not in WEEKDAYS]
 
 
 def _polarity(a: Said, b: Said) -> str | None:
@@ -79,9 +82,11 @@ def _polarity(a: Said, b: Said) -> str | None:
     return f'"{min(ours or theirs)}" in one only' if bool(ours) != bool(theirs) else None
 
 
-def _quantity(a: Said, b: Said) -> str | None:
+def _quantity(a: Said, b: Said, policy: Policy) -> str | None:
     ours, theirs = ({token for token in each.tokens if token in _QUANTITIES} for each in (a, b))
-    return f'"{min(ours ^ theirs)}" in one only' if ours != theirs else None
+    if ours == theirs or likeness(a.bits, b.bits) < policy.copy_likeness:
+        return None
+    return f'"{min(ours ^ theirs)}" in one only'
 
 
 def _order(a: Said, b: Said) -> str | None:

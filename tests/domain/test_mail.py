@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ibid.domain.mail import UnreadableMail, make_email, parse
-from ibid.domain.mail_body import FORWARDED
-from ibid.domain.mail_decoding import clean_line, clean_text
+from ibid.domain.mail.body import FORWARDED
+from ibid.domain.mail.decoding import clean_line, clean_text
+from ibid.domain.mail.parsing import UnreadableMail, make_email, parse
 from ibid.events.source import Email, Mailbox
+
+from process import EXAMPLES
 
 DATA = Path(__file__).parents[1] / "data/mail"
 HEAD = b"From: Ann <ann@x.example>\nSubject: s\nDate: Fri, 07 Dec 2001 10:06:42 -0800\nMessage-ID: <1@x.example>\n"
@@ -60,7 +62,7 @@ def test_a_plain_mail_is_read_as_it_stands() -> None:
 
 def test_every_real_thread_is_read_without_repairs() -> None:
     """The 20 threads are well-formed; none is empty, and no quoted-printable is left in their texts."""
-    paths = sorted((DATA / "threads").glob("*.eml"))
+    paths = sorted((EXAMPLES / "mail").glob("*.eml"))
     assert len(paths) == 20
     for path in paths:
         parsed = parse(path.read_bytes())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibid.domain.mail import Parsed, UnreadableMail, parse
+from ibid.domain.mail.parsing import Parsed, UnreadableMail, parse
 
 DATA = Path(__file__).parents[1] / "data/mail"
 MAILS = [path.read_bytes() for path in sorted(DATA.glob("*/*.eml"))]

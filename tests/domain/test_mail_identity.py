@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibid.domain.mail_identity import (
+from ibid.domain.mail.identity import (
     email_source_id,
     fingerprint,
     made_up_message_id,

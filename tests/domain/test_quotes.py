@@ -10,14 +10,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ibid.domain.mail import parse
+from ibid.domain.mail.parsing import parse
 from ibid.domain.quotes import LONGEST_SENTENCE, QuoteFinder, locate, sentence_around
+
+from process import EXAMPLES
 
 DATA = Path(__file__).parents[1] / "data"
 REAL = [orjson.loads(line) for line in (DATA / "quotes.jsonl").read_bytes().splitlines()]
 MAILS = {
     mail.message_id: mail.text
-    for mail in (parse(path.read_bytes()).email for path in sorted((DATA / "mail/threads").glob("*.eml")))
+    for mail in (parse(path.read_bytes()).email for path in sorted((EXAMPLES / "mail").glob("*.eml")))
 }
 
 

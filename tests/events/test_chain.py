@@ -106,7 +106,10 @@ def test_a_deleted_row_is_found_even_if_those_behind_it_move_up() -> None:
 def test_an_inserted_row_is_found() -> None:
     """A row between 2 and 3, and one at the end, each with a made-up link."""
     forged = StoredEvent(3, b"type.v1", b'["tag:a"]', b"forged", bytes(32))
-    assert problem([*ROWS[:2], forged, *(row._replace(position=row.position + 1) for row in ROWS[2:])]) == (3, "changed")
+    assert problem([*ROWS[:2], forged, *(row._replace(position=row.position + 1) for row in ROWS[2:])]) == (
+        3,
+        "changed",
+    )
     assert problem([*ROWS, forged._replace(position=6)]) == (6, "changed")
 
 
@@ -198,7 +201,10 @@ def force(path: Path, *statements: str) -> None:
 
 
 FORGERIES: dict[str, tuple[tuple[str, ...], list[tuple[int | None, str]]]] = {
-    "one bit of the data": (("UPDATE events SET data = CAST('{\"n\":2}' AS BLOB) WHERE position = 3",), [(3, "changed")]),
+    "one bit of the data": (
+        ("UPDATE events SET data = CAST('{\"n\":2}' AS BLOB) WHERE position = 3",),
+        [(3, "changed")],
+    ),
     "the type": (("UPDATE events SET type = 'type.v2' WHERE position = 4",), [(4, "changed")]),
     "one bit of the tags": (
         ("UPDATE events SET tags = replace(tags, 'tag:2', 'tag:3') WHERE position = 2",),
@@ -286,12 +292,14 @@ def overwrite(find: bytes, put: bytes) -> Callable[[bytes], bytes]:
 
 @pytest.mark.parametrize(
     ("edit", "position"),
-    [(overwrite(b'{"n":3}', b'{"n":8}'), 3), (overwrite(b'tag:4"', b'tag:7"'), 4), (overwrite(b"tag:5", b"tag\xff5"), 5)],
+    [
+        (overwrite(b'{"n":3}', b'{"n":8}'), 3),
+        (overwrite(b'tag:4"', b'tag:7"'), 4),
+        (overwrite(b"tag:5", b"tag\xff5"), 5),
+    ],
     ids=["data", "tags", "not UTF-8"],
 )
-def test_bytes_changed_in_the_file_itself_are_found(
-    path: Path, edit: Callable[[bytes], bytes], position: int
-) -> None:
+def test_bytes_changed_in_the_file_itself_are_found(path: Path, edit: Callable[[bytes], bytes], position: int) -> None:
     """As a failing disk or a hex editor would, without SQLite."""
     raw = path.read_bytes()
     path.write_bytes(edit(raw))

@@ -73,9 +73,7 @@ EMAILS = st.builds(
 )
 NOTES = st.builds(Note, id=ids("b"), name=NON_BLANK, sha256=TEXT, text=TEXT)
 PERSONS = st.builds(Person, id=ids("p"), name=NON_BLANK)
-READERS = st.builds(
-    Reader, name=NON_BLANK, model=maybe(NON_BLANK), version=maybe(NON_BLANK), run=maybe(NON_BLANK)
-)
+READERS = st.builds(Reader, name=NON_BLANK, model=maybe(NON_BLANK), version=maybe(NON_BLANK), run=maybe(NON_BLANK))
 
 
 def statements(cls: type[Event], prefix: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:

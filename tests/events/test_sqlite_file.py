@@ -43,7 +43,9 @@ def execute(path: Path, *statements: str) -> list[tuple[Any, ...]]:
 # -- durability -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("recursive_triggers", 1)])
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("recursive_triggers", 1)]
+)
 def test_the_connection_has_the_pragmas_that_durability_needs(
     recorder: SQLiteRecorder, pragma: str, expected: object
 ) -> None:
@@ -193,9 +195,7 @@ def test_a_database_without_our_mark_is_not_taken_over(path: Path) -> None:
     assert execute(path, "PRAGMA journal_mode") == [("delete",)]
 
 
-def test_a_log_that_vanishes_while_it_is_opened_is_not_made_anew(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_log_that_vanishes_while_it_is_opened_is_not_made_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without `create` SQLite is not allowed to make the file, even if it was there a moment ago."""
     monkeypatch.setattr(Path, "exists", lambda path: True)
     monkeypatch.setattr(Path, "is_file", lambda path: True)

@@ -55,7 +55,10 @@ def statement(cls: type, **changes: Any) -> Any:
 def test_no_statement_without_its_source_and_reading(cls: type, missing: str) -> None:
     """Neither left out nor null: the source is part of the fact."""
     assert statement(cls)
-    for given in ({key: value for key, value in statement(cls) if key != missing}, {**dict(statement(cls)), missing: None}):
+    for given in (
+        {key: value for key, value in statement(cls) if key != missing},
+        {**dict(statement(cls)), missing: None},
+    ):
         with pytest.raises(ValidationError) as caught:
             cls(**given)
         assert [each["loc"] for each in caught.value.errors()] == [(missing,)]
@@ -84,13 +87,22 @@ def test_a_time_without_a_zone_is_refused_and_others_become_utc(build: Callable[
         with pytest.raises(ValidationError):
             build(bad)
     moment = build(datetime(2026, 1, 5, 9, 30, tzinfo=timezone(timedelta(hours=5, minutes=30))))
-    (at,) = [
-        value for _, value in moment if isinstance(value, datetime) and value != NOW
-    ]
+    (at,) = [value for _, value in moment if isinstance(value, datetime) and value != NOW]
     assert (at.hour, at.minute, at.utcoffset()) == (4, 0, timedelta(0))
 
 
-BAD_IDS = ["", ID, f"x-{ID}", f"f-{ID[:-1]}", f"f-{ID}0", f"F-{ID}", f"f-{ID[:-1]}l", f"f-{ID[:-1]}U", f"f-{ID}\n", f" f-{ID}"]
+BAD_IDS = [
+    "",
+    ID,
+    f"x-{ID}",
+    f"f-{ID[:-1]}",
+    f"f-{ID}0",
+    f"F-{ID}",
+    f"f-{ID[:-1]}l",
+    f"f-{ID[:-1]}U",
+    f"f-{ID}\n",
+    f" f-{ID}",
+]
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)
@@ -240,9 +252,7 @@ def test_a_statement_is_found_by_its_source_and_its_customer(cls: type) -> None:
 
 def test_the_other_events_are_found_by_what_they_name() -> None:
     """An e-mail also by its Message-ID; a note and a person by their id; a reading by source and customer."""
-    read = SourceRead(
-        recorded_at=NOW, reading=f"r-{ID}", source=f"m-{ID}", customer=f"u-{ID}", reader=Reader(name="x")
-    )
+    read = SourceRead(recorded_at=NOW, reading=f"r-{ID}", source=f"m-{ID}", customer=f"u-{ID}", reader=Reader(name="x"))
     assert tags_of(read) == [f"source:m-{ID}", f"customer:u-{ID}"]
     assert tags_of(CustomerOpened(recorded_at=NOW, customer=f"u-{ID}", name="x")) == [f"customer:u-{ID}"]
     email, note, person = (

@@ -23,9 +23,7 @@ BATCH = 7
 
 
 def opened(number: int) -> CustomerOpened:
-    return CustomerOpened(
-        recorded_at=datetime(2026, 1, 5, tzinfo=UTC), customer=f"u-{number:020d}", name="A customer"
-    )
+    return CustomerOpened(recorded_at=datetime(2026, 1, 5, tzinfo=UTC), customer=f"u-{number:020d}", name="A customer")
 
 
 def append(log: DcbLog, number: int, count: int) -> None:

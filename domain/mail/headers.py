@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
-from ibid.domain.mail_decoding import clean_line, decode_escapes, decode_words
-from ibid.domain.mail_identity import normalise_message_id, normalise_references
-from ibid.domain.mail_limits import MAX_HEADER
+from ibid.domain.mail.decoding import clean_line, decode_escapes, decode_words
+from ibid.domain.mail.identity import normalise_message_id, normalise_references
+from ibid.domain.mail.limits import MAX_HEADER
 from ibid.events.source import Mailbox
 
 MAX_MAILBOXES = 2000

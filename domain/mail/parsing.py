@@ -12,11 +12,11 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from hashlib import sha256 as sha256_of
 
-from ibid.domain.mail_body import readable_text
-from ibid.domain.mail_decoding import clean_line, clean_text
-from ibid.domain.mail_headers import read_headers
-from ibid.domain.mail_identity import email_source_id, fingerprint, made_up_message_id, normalise_message_id
-from ibid.domain.mail_limits import MAX_BYTES, within_limits
+from ibid.domain.mail.body import readable_text
+from ibid.domain.mail.decoding import clean_line, clean_text
+from ibid.domain.mail.headers import read_headers
+from ibid.domain.mail.identity import email_source_id, fingerprint, made_up_message_id, normalise_message_id
+from ibid.domain.mail.limits import MAX_BYTES, within_limits
 from ibid.events.source import Email, Mailbox
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from typing import cast
 
-from ibid.domain.html import MAX_HTML, html_to_text
-from ibid.domain.mail_decoding import clean_text, decode_bytes
-from ibid.domain.mail_limits import MAX_LINES, MAX_NESTED, MAX_PARTS
+from ibid.domain.mail.decoding import clean_text, decode_bytes
+from ibid.domain.mail.html import MAX_HTML, html_to_text
+from ibid.domain.mail.limits import MAX_LINES, MAX_NESTED, MAX_PARTS
 
 FORWARDED = "---------- Forwarded message ----------"
 """The line that Gmail writes, so that programs which look for replies and forwards know it."""
