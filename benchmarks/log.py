@@ -94,8 +94,8 @@ def appending(folder: Path, rounds: int) -> Iterator[tuple[str, ...]]:
             for each in range(rounds + 1):
                 made = [events((each * batches + n) * size, size) for n in range(batches)]
                 ready = [raw.prepare(batch) for batch in made]
-                plain = seconds(lambda ready=ready: [raw.append(*one) for one in ready])
-                ours = seconds(lambda made=made: [recorder.append(one, never) for one in made])
+                plain = seconds(lambda raw=raw, ready=ready: [raw.append(*one) for one in ready])
+                ours = seconds(lambda recorder=recorder, made=made: [recorder.append(one, never) for one in made])
                 pairs.append((batches * size / plain, batches * size / ours))
             pairs = pairs[1:]  # the first round warms up
             yield (

@@ -74,7 +74,7 @@ class Report:
                 {
                     "line": line,
                     "reading": outcome.admitted.reading,
-                    "source": outcome.source.id,
+                    "source": outcome.admitted.source,
                     "customer": outcome.admitted.customer_name,
                     "recorded": list(outcome.recorded),
                     "known": outcome.known,

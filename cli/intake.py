@@ -14,7 +14,7 @@ from ibid.domain.sources import RecordReading, RegisterSource, SourceCommand, bo
 from ibid.domain.wire import InlineEmail, ReadingInput
 from ibid.events.log import EventLog
 from ibid.events.source import Email, Person, Source
-from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRegistered
+from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,10 @@ class Outcome:
     """What became of one reading."""
 
     admitted: Admitted
-    source: Source
     recorded: tuple[str, ...]
     """Ids of the statements that are new."""
     known: int
     """Statements that were in the log already."""
-    source_is_new: bool
     customer_is_new: bool
 
     @property
@@ -51,8 +49,8 @@ def append_reading(log: EventLog, reading: ReadingInput, now: datetime, *, stric
         read_at=reading.at,
     )
     if strict and admitted.refusals:
-        return Outcome(replace(admitted, statements=()), source, (), 0, False, False)
-    return _record(log, source, admitted, register, now)
+        return Outcome(replace(admitted, statements=()), (), 0, customer_is_new=False)
+    return _record(log, admitted, register, now)
 
 
 def append_note(log: EventLog, parsed: Parsed, customer: str, now: datetime) -> Outcome:
@@ -60,19 +58,17 @@ def append_note(log: EventLog, parsed: Parsed, customer: str, now: datetime) -> 
     admitted = admit(
         parsed.statements, parsed.note, customer_name=customer, reader=IMPORTER, now=now, lines=parsed.lines
     )
-    return _record(log, parsed.note, admitted, [RegisterSource(parsed.note, now)], now)
+    return _record(log, admitted, [RegisterSource(parsed.note, now)], now)
 
 
-def _record(log: EventLog, source: Source, admitted: Admitted, register: list[SourceCommand], now: datetime) -> Outcome:
-    events = handle(log, [*register, RecordReading(admitted, now)], boundary(source.id, admitted.customer))
+def _record(log: EventLog, admitted: Admitted, register: list[SourceCommand], now: datetime) -> Outcome:
+    events = handle(log, [*register, RecordReading(admitted, now)], boundary(admitted.source, admitted.customer))
     ids = {each.id for each in admitted.statements}
     recorded = tuple(each.id for each in events if isinstance(each, STATEMENT_TYPES))
     return Outcome(
         admitted,
-        source,
         recorded,
         len(ids) - len(recorded),
-        any(isinstance(each, SourceRegistered) for each in events),
         any(isinstance(each, CustomerOpened) for each in events),
     )
 

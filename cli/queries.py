@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ibid.cli.moments import NOW, AsOf
 from ibid.cli.problems import NotFound
-from ibid.domain.customers import customer_id, near_names, normalise_name
+from ibid.domain.customers import customer_id, near_names
 from ibid.domain.mail.identity import normalise_message_id
 from ibid.events.log import EVERYTHING, EventLog, Query, Recorded, Selection
 from ibid.events.source import Email, Source
 from ibid.events.tags import customer_tag, message_tag, source_tag
 from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered
-from ibid.projections.claims import Claim, CustomerFold
+from ibid.projections.claims import Claim, CustomerFold, fold
 from ibid.projections.note import Note, build_note
 from ibid.projections.sources import Card, card
 
@@ -58,10 +59,8 @@ def find_customer(log: EventLog, name: str) -> str:
 
 def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     """Fold one customer, reading only that customer's slice of the log."""
-    folded = CustomerFold(id_)
-    for recorded in log.read(Query((Selection(tags=(customer_tag(id_),)),))):
-        if as_of.includes(recorded.position):
-            folded.apply(recorded)
+    history = log.read(Query((Selection(tags=(customer_tag(id_),)),)))
+    folded = fold(id_, takewhile(lambda recorded: as_of.includes(recorded.position), history))
     claims = folded.claims()
     sources = load_sources(log, {source for claim in claims for source in claim.sources})
     cards = {source_id: card(source) for source_id, source in sources.items()}
@@ -127,8 +126,3 @@ def find_email(log: EventLog, named: str) -> Email:
         f"no registered e-mail has the Message-ID {named!r}; register it with `ibid mail add FILE`, or send it inside "
         "the reading as `source`"
     )
-
-
-def matches_name(name: str, wanted: str | None) -> bool:
-    """Whether a customer's name is the wanted one; everything is wanted where none is given."""
-    return wanted is None or normalise_name(name) == normalise_name(wanted)

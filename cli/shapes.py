@@ -1,6 +1,5 @@
 """The JSON that commands print (docs/json.md): stable keys, ids whole, times in RFC 3339, Message-IDs in < >."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from ibid.cli.queries import CustomerView
@@ -87,8 +86,3 @@ def source_json(testimony: Testimony) -> dict[str, Any]:
             "sha256": source.sha256,
         }
     return {"id": source.id, "kind": source.kind, "name": source.name}
-
-
-def found_json(claims: Sequence[tuple[Claim, str, CustomerView]]) -> list[dict[str, Any]]:
-    """Claims with the customers they belong to."""
-    return [claim_json(claim, short, view) for claim, short, view in claims]

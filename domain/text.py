@@ -4,7 +4,7 @@ Two texts with the same `canonical` tokens differ in nothing of substance: only 
 white space and notation ("$40B" and "$40 billion", "Dec. 6th, 2001" and "2001-12-06"). Where a notation could mean
 two things (04/05/2001, "5 m") it is left as it stands: better two lines than one wrong line.
 
-Tokens with a marker in front are not words: `#` a number (`#7`, `#40000000000usd`, `#5%`, `#1st` an ordinal),
+Tokens with a marker in front are not words: `#` a number (`#7`, `#40000000000usd`, `#5%`, `#1th` an ordinal),
 `@` a date (`@2001-12-06`, `@-12-06` without a year, `@2001-03` a month), `~` a time of day (`~10:00`).
 """
 

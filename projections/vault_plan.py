@@ -1,6 +1,6 @@
 """What to do with a note's file: write it, leave it, or refuse because a person's words would be lost."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ibid.projections.markdown import Rendered
@@ -33,12 +33,14 @@ class Refuse:
 Change = Write | Keep | Refuse
 
 
-def plan(rendered: Rendered, existing: bytes | None, written: Mapping[str, str], *, overwrite: bool = False) -> Change:
+def plan(
+    rendered: Rendered, existing: bytes | None, written: Mapping[str, Collection[str]], *, overwrite: bool = False
+) -> Change:
     """Decide for one note.
 
-    `existing` is the file as it is now, None where there is none. `written` holds the fingerprints of what was last
-    written there (empty where nobody knows). With `overwrite`, a person's edits inside our regions, or a file that
-    is not ours, are replaced all the same; the caller keeps a copy.
+    `existing` is the file as it is now, None where there is none. `written` holds the fingerprints that count as ours,
+    by region (empty where nobody knows). With `overwrite`, a person's edits inside our regions, or a file that is not
+    ours, are replaced all the same; the caller keeps a copy.
     """
     if existing is None:
         return Write(new_file(rendered))
@@ -56,7 +58,7 @@ def plan(rendered: Rendered, existing: bytes | None, written: Mapping[str, str],
         return _refuse_or(overwrite, rendered, f"the file is not UTF-8 text (byte {error.start})")
     except Unmendable as error:
         return _refuse_or(overwrite, rendered, str(error))
-    edited = [name for name in now if now[name] != then.get(name) and now[name] != written.get(name)]
+    edited = [name for name in now if now[name] != then.get(name) and now[name] not in written.get(name, ())]
     if edited and not overwrite:
         return Refuse(
             f"somebody edited what ibid wrote ({', '.join(edited)}); move those words outside the "

@@ -46,7 +46,7 @@ def import_(
             row
             | {
                 "status": "imported" if outcome.recorded else "known",
-                "source": outcome.source.id,
+                "source": outcome.admitted.source,
                 "customer": outcome.admitted.customer_name,
                 "recorded": len(outcome.recorded),
                 "known": outcome.known,

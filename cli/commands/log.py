@@ -7,7 +7,7 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import WrongUsage
-from ibid.cli.queries import customer_names, find_customer, find_emails
+from ibid.cli.queries import customer_names, find_customer, find_email, find_emails
 from ibid.cli.workspace import find_workspace
 from ibid.events.log import Query, Recorded, Selection
 from ibid.events.tags import customer_tag, source_tag
@@ -15,11 +15,13 @@ from ibid.events.vocabulary import EVENT_TYPES, CustomerOpened, SourceRead, Sour
 
 app = command_app()
 
-_TYPES: dict[str, tuple[str, ...]] = {}
+_TYPES: dict[str, list[str]] = {}
 for _cls in EVENT_TYPES:
     _name = _cls.TYPE.partition(".")[0]
-    for _alias in (_name, _name.removesuffix("-recorded"), _name.partition("-")[0]):
-        _TYPES[_alias] = (*_TYPES.get(_alias, ()), *(() if _cls.TYPE in _TYPES.get(_alias, ()) else (_cls.TYPE,)))
+    for _spelling in (_name, _name.removesuffix("-recorded")):
+        _TYPES.setdefault(_spelling, [])
+        _TYPES[_spelling] += [_cls.TYPE] if _cls.TYPE not in _TYPES[_spelling] else []
+"""Recorded types by what `--kind` may say: "fact", "fact-recorded", "source-read" …"""
 
 
 @app.command("log")
@@ -43,12 +45,10 @@ def log_(
     if kind is not None:
         if kind not in _TYPES:
             raise WrongUsage(f"--kind {kind!r} is not known; expected one of {', '.join(sorted(_TYPES))}")
-        types = _TYPES[kind]
+        types = tuple(_TYPES[kind])
     log = find_workspace().log()
     tags = (customer_tag(find_customer(log, customer)),) if customer else ()
     if email is not None:
-        from ibid.cli.queries import find_email
-
         sources = [each.id for each in find_emails(log, email)] or [find_email(log, email).id]
         selections = tuple(Selection((*tags, source_tag(each)), types) for each in sources)
     else:

@@ -1,5 +1,6 @@
 """`ibid rebuild`"""
 
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,9 +15,12 @@ from ibid.cli.vault import Vault
 from ibid.cli.workspace import find_workspace
 from ibid.projections.file_names import unique_stems
 from ibid.projections.markdown import render
-from ibid.projections.vault_plan import Keep, Refuse, Write
+from ibid.projections.vault_plan import Change, Keep, Refuse, Write
 
 app = command_app()
+
+BATCH = 100
+"""Notes whose fingerprints are kept in one go."""
 
 
 @app.command()
@@ -52,24 +56,28 @@ def rebuild(
     views = (customer_view(log, each, point) for each in wanted) if wanted else all_views(log, point)
     vault = Vault(out or workspace.vault, workspace.private)
     rows: list[dict[str, Any]] = []
-    try:
-        for view in terminal.advancing(views, "writing notes", len(wanted or names)):
-            stem = stems[view.id]
-            change = vault.project(stem, render(view.note(), stem), overwrite=overwrite, check=check)
-            row: dict[str, Any] = {"customer": view.name, "note": str(vault.path(stem))}
-            match change:
-                case Write():
-                    rows.append(row | {"status": "stale" if check else "written"})
-                case Keep():
-                    rows.append(row | {"status": "unchanged"})
-                case Refuse(reason):
-                    rows.append(row | {"status": "refused", "reason": reason})
-    finally:
-        if not check:
-            vault.remember()
+    shown = iter(terminal.advancing(views, "writing notes", len(wanted or names)))
+    while batch := list(islice(shown, BATCH)):
+        planned = [
+            (stems[view.id], vault.plan(stems[view.id], render(view.note(), stems[view.id]), overwrite=overwrite))
+            for view in batch
+        ]
+        changes = [change for _, change in planned] if check else vault.apply(planned)
+        for view, change in zip(batch, changes, strict=True):
+            rows.append({"customer": view.name, "note": str(vault.path(stems[view.id])), **_status(change, check)})
     _tell(rows, as_json)
     if any(row["status"] in ("refused", "stale") for row in rows):
         raise typer.Exit(ExitCode.NOT_WRITTEN)
+
+
+def _status(change: Change, check: bool) -> dict[str, str]:
+    match change:
+        case Write():
+            return {"status": "stale" if check else "written"}
+        case Keep():
+            return {"status": "unchanged"}
+        case Refuse(reason):
+            return {"status": "refused", "reason": reason}
 
 
 def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:

@@ -33,7 +33,7 @@ class Matcher:
         return new
 
     def assign(self, statements: Sequence[Statement], *, repeats: Sequence[str] = ()) -> list[Join]:
-        """Match statements of one reading, given in log order; one join for each, in that order.
+        """Match statements of one reading of one source, given in log order; one join for each, in that order.
 
         `repeats` are the ids of earlier statements that this reading made again word for word: their claims are taken.
         """
@@ -55,8 +55,8 @@ class _Group:
     """The statements of one kind that a reading makes, on their way into claims."""
 
     def __init__(self, index: Index, group: Sequence[Statement]) -> None:
-        last = max(len(group) - 1, 1)
-        self._new = [said(each, place / last) for place, each in enumerate(group)]
+        last = len(group) - 1
+        self._new = [said(each, at / last if last else 0.5) for at, each in enumerate(group)]
         self._index = index
         self._policy = index.policy
         self._kind, self._source = self._new[0].kind, self._new[0].source
@@ -81,7 +81,9 @@ class _Group:
                 self._carried_passages()
             for new in self._new:
                 self._first(new)
-        return [replace(join, vetoes=tuple(self._vetoes.get(join.statement, ()))) for join in self._joins.values()]
+        for statement, vetoes in self._vetoes.items():
+            self._joins[statement] = replace(self._joins[statement], vetoes=tuple(vetoes))
+        return list(self._joins.values())
 
     def _open(self) -> list[Said]:
         """Those that have no claim yet and may be matched by how they sound."""
@@ -97,9 +99,9 @@ class _Group:
         """Whether there is a reason not to join, which is noted."""
         if why is None:
             return False
-        vetoes = self._vetoes.setdefault(new.id, [])
-        if len(vetoes) < MOST_VETOES:
-            vetoes.append(f"not joined to {claim}: {why}")
+        vetoes, veto = self._vetoes.setdefault(new.id, []), f"not joined to {claim}: {why}"
+        if len(vetoes) < MOST_VETOES and veto not in vetoes:
+            vetoes.append(veto)
         return True
 
     def _same(self, new: Said) -> None:
@@ -142,16 +144,14 @@ class _Group:
             return
         claims = self._index.of_source(self._kind, self._source)
         found = [
-            (round(likeness(new.bits, other.bits), 6), claim, other)
+            (alike, claim, other)
             for claim, lines in claims.items()
             for other in lines
+            if (alike := likeness(new.bits, other.bits)) >= self._policy.line_floor
         ]
         for alike, claim, other in sorted(found, key=lambda each: -each[0]):
-            if alike < self._policy.line_floor:
-                return
-            if not self._refused(
-                new, claim, self._index.excluded(new, claim) or contradiction(new, other, self._policy)
-            ):
+            why = self._index.excluded(new, claim) or contradiction(new, other, self._policy)
+            if not self._refused(new, claim, why):
                 self._join(new, explain.alike_line(new, claim, other, alike))
                 return
 
@@ -160,6 +160,6 @@ class _Group:
         if new.id in self._joins:
             return
         twin = self._index.twin(new)
-        if twin and new.id not in self._vetoes:
+        if twin and twin.reading != new.reading and new.id not in self._vetoes:
             self._refused(new, self._index.claim_of[twin.id], twin_difference(new, twin))
         self._join(new, explain.first(new))

@@ -47,7 +47,7 @@ _NO_DETAILS = Details()
 
 WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 RELATIVE = WEEKDAYS | {
-    *("today", "tomorrow", "yesterday", "tonight", "this", "next", "last", "coming", "ago", "now", "currently"),
+    *("today", "tomorrow", "yesterday", "tonight", "this", "next", "last", "coming", "ago"),
 }
 
 
@@ -60,7 +60,7 @@ class Said:
     source: str
     reading: str
     place: float
-    """Where among its reading's statements of that kind it stands: 0 first, 1 last."""
+    """Where among its reading's statements of that kind it stands: 0 first, 1 last, 0.5 alone."""
     text: str
     tokens: tuple[str, ...]
     """Canonical, in order (domain/text.py)."""
@@ -133,7 +133,8 @@ def _keys_and_details(statement: Statement, tokens: tuple[str, ...]) -> tuple[tu
         case MentionRecorded(said_on=said_on):
             return (f"{key} | {said_on or _occasion(statement)}",), Details(said_on=said_on)
         case TaskRecorded(owner=owner, due=due):
-            return (key,), Details(due=due, owner=frozenset(canonical(owner or "")))
+            details = Details(due=due, owner=frozenset(canonical(owner or "")))
+            return (f"{key} | {due or _occasion(statement)}" if _relative(tokens) else key,), details
         case _:
             return (f"{key} | {_occasion(statement)}" if _relative(tokens) else key,), _NO_DETAILS
 

@@ -3,9 +3,9 @@
 Likeness is blind to contradiction: in a trial on pairs that differ in one number, an embedding merged 78 % of
 them, with a number veto 1 %. Each function returns the difference in a few words ("6 ≠ 5"), or None.
 
-Which veto holds where was measured (benchmarks/matching.py). Between readings of one e-mail none of these does: of
-the pairs that do say the same and quote the same words, 11 % differ in a figure that one reader spells out, and 78 %
-in the parties they name, while a reading that takes each claim once hardly ever takes the wrong one.
+Which veto holds where was measured. Between readings of one e-mail none of these does: of 348 dev pairs that say the
+same and whose quotes overlap, 11 % differ in a figure, weekday or negation and 78 % in the names they use, while of
+all pairs whose quotes overlap only 3 % say different things, and taking each claim once decides most of those.
 """
 
 import re
@@ -25,6 +25,8 @@ _QUANTITIES = frozenset((
     "all", "every", "each", "only", "any", "some", "few", "several", "many", "most", "half", "part", "partly", "either",
 ))
 # fmt: on
+_SHOWN = 30
+"""Characters of a differing word that an explanation shows."""
 _NAME = re.compile(r"(?<=[^.!?:] )[A-Z]\w+")
 
 
@@ -70,7 +72,7 @@ def _parties(a: Said, b: Said, policy: Policy) -> str | None:
         return None
     rest_a = fingerprint(word for word in a.words if word not in only_ours)
     rest_b = fingerprint(word for word in b.words if word not in only_theirs)
-    return f"{only_ours[0]} ≠ {only_theirs[0]}" if likeness(rest_a, rest_b) >= policy.copy_likeness else None
+    return _unlike(only_ours[0], only_theirs[0]) if likeness(rest_a, rest_b) >= policy.copy_likeness else None
 
 
 def _names(said: Said) -> list[str]:
@@ -97,7 +99,12 @@ def _order(a: Said, b: Said) -> str | None:
 def _each_lacks(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     only_ours = next((each for each in ours if not _among(each, theirs)), None)
     only_theirs = next((each for each in theirs if not _among(each, ours)), None)
-    return f"{only_ours} ≠ {only_theirs}" if only_ours and only_theirs else None
+    return _unlike(only_ours, only_theirs) if only_ours and only_theirs else None
+
+
+def _unlike(ours: str, theirs: str) -> str:
+    """The two words, cut: what comes from mail may be of any length."""
+    return f"{ours[:_SHOWN]} ≠ {theirs[:_SHOWN]}"
 
 
 def _among(figure: str, others: Sequence[str]) -> bool:

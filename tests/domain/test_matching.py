@@ -78,7 +78,7 @@ def test_overlapping_quotes_join_in_quite_other_words() -> None:
 
 
 def test_quotes_that_stand_apart_keep_two_facts_apart() -> None:
-    """Five minutes and six words alike are not enough where the readers rely on different passages."""
+    """A few words in common are not enough where the readers rely on different passages."""
     a = say("Rogers asked for a clean copy of the port conditions.", evidence=quote(0, 40))
     b = say("Weems promised a marked copy of the vessel lease.", reader="B", evidence=quote(200, 240))
     assert not together(a, b)

@@ -5,7 +5,7 @@ from ibid.projections.vault_plan import Keep, Refuse, Write, plan
 
 from samples import NEW, rendered
 
-WRITTEN = fingerprints(NEW)
+WRITTEN = {name: [hash_] for name, hash_ in fingerprints(NEW).items()}
 TWO = rendered("- two ^f-111111\n")
 
 
