@@ -3,19 +3,25 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ibid.domain.admission import PREFIXES, admit
 from ibid.domain.ids import derive
+from ibid.domain.mail.parsing import parse
 from ibid.domain.matching.matcher import Join, Matcher
 from ibid.domain.matching.policy import Policy
-from ibid.events.source import NoteLine, Quote
+from ibid.domain.note_import import IMPORTER, parse_note
+from ibid.domain.wire import ReadingInput, StatementInput
+from ibid.events.source import NoteLine, Quote, Reader, Source
 from ibid.events.vocabulary import STATEMENT_TYPES, Statement, kind_of
 
-DATA = Path(__file__).parent.parent / "tests" / "data" / "matching"
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data" / "matching"
+EXAMPLES = ROOT / "examples"
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 KINDS = {each.TYPE.partition("-")[0]: each for each in STATEMENT_TYPES}
-LETTERS = {"mention": "n", "fact": "f", "decision": "d", "topic": "t", "contact": "c", "task": "k", "attribute": "a"}
 READERS = "ABC"
 
 Readings = dict[str, dict[str, list[Statement]]]
@@ -30,8 +36,8 @@ def make(kind: str, text: str, source: str, reading: str, **more: Any) -> Statem
     span = (evidence.start, evidence.end) if isinstance(evidence, Quote) else ()
     number = (evidence.number,) if isinstance(evidence, NoteLine) else ()
     return KINDS[kind](
-        recorded_at=datetime(2026, 1, 5, tzinfo=UTC),
-        id=derive(LETTERS[kind], source, reading, kind, text, *span, *number),
+        recorded_at=NOW,
+        id=derive(PREFIXES[kind], source, reading, kind, text, *span, *number),
         source=source,
         reading=derive("r", source, reading),
         customer=derive("u", "customer"),
@@ -41,24 +47,27 @@ def make(kind: str, text: str, source: str, reading: str, **more: Any) -> Statem
 
 
 def load(quotes: bool = True) -> Readings:
-    """The readings of the dev threads, as statements; without their quotes if so wished."""
+    """The readings of the dev threads as the product admits them; without their quotes if so wished."""
+    mails = (parse(path.read_bytes()).email for path in sorted((EXAMPLES / "mail").glob("*.eml")))
+    sources = {f"<{mail.message_id}>": mail for mail in mails}
     found: Readings = {}
-    for line in (DATA / "readings.jsonl").read_text(encoding="utf-8").splitlines():
-        reading = json.loads(line)
-        reader = reading["reader"]["version"]
-        found.setdefault(reading["email"], {})[reader] = [
-            statement(each, derive("m", reading["email"]), reader, quotes) for each in reading["statements"]
-        ]
+    for line in (EXAMPLES / "readings.jsonl").read_bytes().splitlines():
+        reading = ReadingInput.model_validate_json(line, strict=True)
+        email, version = reading.email or "", reading.reader.version or ""
+        said = (
+            reading.statements if quotes else [each.model_copy(update={"quote": None}) for each in reading.statements]
+        )
+        found.setdefault(email, {})[version] = admitted(said, sources[email], reading.reader)
     return found
 
 
-def statement(wire: dict[str, Any], source: str, reader: str, quotes: bool) -> Statement:
-    more = {key: wire[key] for key in ("owner", "ref") if key in wire}
-    if "due" in wire:
-        more["due"] = date.fromisoformat(wire["due"])
-    if quotes and "quote" in wire:
-        more["evidence"] = Quote(text=wire["quote"], start=wire["at"][0], end=wire["at"][1])
-    return make(wire["kind"], wire["text"], source, reader, **more)
+def admitted(
+    said: Sequence[StatementInput], source: Source, reader: Reader, lines: Sequence[int] | None = None
+) -> list[Statement]:
+    """The statements of a reading, of which none may be refused."""
+    found = admit(said, source, customer_name="customer", reader=reader, now=NOW, lines=lines)
+    assert not found.refusals
+    return list(found.statements)
 
 
 def load_gold() -> Gold:
@@ -96,21 +105,9 @@ def outcome(
 
 def note_lines() -> dict[str, list[Statement]]:
     """The lines of the imported note, by kind."""
-    sections = {"Recent Context": "mention", "Key Facts": "fact", "Topics": "topic"}
-    found: dict[str, list[Statement]] = {kind: [] for kind in sections.values()}
-    kind = None
-    for number, line in enumerate((DATA / "OpenAI.md").read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("## "):
-            kind = sections.get(line[3:])
-        elif kind and line.startswith("- "):
-            text, more = line[2:], {}
-            if kind == "mention":
-                day, text = text[:10], text[12:]
-                more["said_on"] = date.fromisoformat(day)
-            found[kind].append(
-                make(kind, text, derive("b", "note"), "import", evidence=NoteLine(number=number), **more)
-            )
-    return found
+    parsed = parse_note("OpenAI.md", (EXAMPLES / "OpenAI.md").read_bytes())
+    statements = admitted(parsed.statements, parsed.note, IMPORTER, parsed.lines)
+    return {kind: [each for each in statements if kind_of(each) == kind] for kind in ("mention", "fact", "topic")}
 
 
 def groups(joins: Sequence[Join]) -> list[list[int]]:

@@ -3,6 +3,7 @@
 `store` and `vault` in the file are overridden by the environment (IBID_STORE, IBID_VAULT).
 """
 
+import atexit
 import os
 import tomllib
 from dataclasses import dataclass
@@ -46,8 +47,10 @@ class Workspace:
         return self.root / PRIVATE
 
     def recorder(self) -> SQLiteRecorder:
-        """The log's store; raises LogUnusable."""
-        return SQLiteRecorder(self.store)
+        """The log's store, closed when the process ends; raises LogUnusable."""
+        recorder = SQLiteRecorder(self.store)
+        atexit.register(recorder.close)
+        return recorder
 
     def log(self) -> EventLog:
         """The log; raises LogUnusable."""

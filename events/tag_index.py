@@ -5,6 +5,7 @@ Tags are how events are found, so an entry that is missing makes its event invis
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +15,7 @@ import orjson
 from ibid.events.chain import Problem, StoredEvent
 
 
+@lru_cache(maxsize=4096)  # the events of a batch share most of their tags
 def tag_hash(tag: str) -> int:
     """64 bits, signed, as SQLite keeps integers. Two tags may share one: check a hit against the event's own tags."""
     return int.from_bytes(blake2b(tag.encode(), digest_size=8).digest(), "big", signed=True)

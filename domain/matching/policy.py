@@ -11,20 +11,20 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Thresholds between 0 and 1; every one lies on a plateau of the measured curve, none at its edge."""
+    """Thresholds between 0 and 1, each chosen on a plateau of its measured curve. The steepest is `passage_copy`."""
 
     version: int
 
     quoted_floor: float = 0.3
     """Same e-mail, both quoted: the least (overlap of the quotes + half the likeness of the wordings)."""
 
-    usual: float = 0.15
+    usual: float = 0.1
     """Same e-mail, a quote missing: how alike two of its statements are that do not say the same."""
 
-    above_usual: float = 0.05
+    above_usual: float = 0.025
     """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
-    place_weight: float = 0.15
+    place_weight: float = 0.2
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
     Readers go through an e-mail from top to bottom."""
 
@@ -33,6 +33,9 @@ class Policy:
 
     line_floor: float = 0.45
     """Lines of one imported note: the least likeness of the wordings."""
+
+    line_copy: float = 0.85
+    """… and from where on, all else being the same, another party or quantity is a contradiction."""
 
     passage_words: int = 5
     """A quote carried into another e-mail is distinctive from this many words on."""
@@ -43,7 +46,7 @@ class Policy:
     passage_likeness: float = 0.25
     """… and the least likeness of the wordings: many e-mails say "let me know if you have any questions" …"""
 
-    copy_likeness: float = 0.8
+    passage_copy: float = 0.78
     """… unless the wordings are so alike that one is the other with something changed."""
 
     wordings_kept: int = 6

@@ -45,7 +45,7 @@ def change(a: Said, b: Said, policy: Policy) -> str | None:
     Readers word a passage freely. A sentence that comes back all but word for word has been changed on purpose:
     in a party, a status, a quantity, in who did it to whom. No list of words would know them all.
     """
-    if likeness(a.bits, b.bits) >= policy.copy_likeness:
+    if likeness(a.bits, b.bits) >= policy.passage_copy:
         return "all but the same words"
     return _figures(a, b) or _polarity(a, b)
 
@@ -72,7 +72,7 @@ def _parties(a: Said, b: Said, policy: Policy) -> str | None:
         return None
     rest_a = fingerprint(word for word in a.words if word not in only_ours)
     rest_b = fingerprint(word for word in b.words if word not in only_theirs)
-    return _unlike(only_ours[0], only_theirs[0]) if likeness(rest_a, rest_b) >= policy.copy_likeness else None
+    return _unlike(only_ours[0], only_theirs[0]) if likeness(rest_a, rest_b) >= policy.line_copy else None
 
 
 def _names(said: Said) -> list[str]:
@@ -86,7 +86,7 @@ def _polarity(a: Said, b: Said) -> str | None:
 
 def _quantity(a: Said, b: Said, policy: Policy) -> str | None:
     ours, theirs = ({token for token in each.tokens if token in _QUANTITIES} for each in (a, b))
-    if ours == theirs or likeness(a.bits, b.bits) < policy.copy_likeness:
+    if ours == theirs or likeness(a.bits, b.bits) < policy.line_copy:
         return None
     return f'"{min(ours ^ theirs)}" in one only'
 
@@ -97,9 +97,23 @@ def _order(a: Said, b: Said) -> str | None:
 
 
 def _each_lacks(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    only_ours = next((each for each in ours if not _among(each, theirs)), None)
-    only_theirs = next((each for each in theirs if not _among(each, ours)), None)
-    return _unlike(only_ours, only_theirs) if only_ours and only_theirs else None
+    """A figure of each for which the other has none, in a few words.
+
+    Where both name equally many, each stands for one of the other's: "two and two" is not "three and two". Else one
+    of them repeats itself or gives more detail, and a figure may stand for several.
+    """
+    one_to_one = len(ours) == len(theirs)
+    left = list(theirs)
+    only_ours: str | None = None
+    for each in ours:
+        same = next((other for other in left if _may_be(each, other)), None)
+        if same is None:
+            only_ours = only_ours or each
+        elif one_to_one:
+            left.remove(same)
+    if not one_to_one:
+        left = [each for each in theirs if not any(_may_be(each, other) for other in ours)]
+    return _unlike(only_ours, left[0]) if only_ours and left else None
 
 
 def _unlike(ours: str, theirs: str) -> str:
@@ -107,11 +121,10 @@ def _unlike(ours: str, theirs: str) -> str:
     return f"{ours[:_SHOWN]} ≠ {theirs[:_SHOWN]}"
 
 
-def _among(figure: str, others: Sequence[str]) -> bool:
-    """Whether one of the others may be the same; a date without its year or its day may be a fuller one."""
-    return any(
+def _may_be(figure: str, other: str) -> bool:
+    """Whether the two may be the same; a date without its year or its day may be a fuller one."""
+    return (
         figure == other
         or (min(figure, other, key=len)[0] == "-" and (figure.endswith(other) or other.endswith(figure)))
         or (figure.count("-") != other.count("-") and (figure.startswith(other) or other.startswith(figure)))
-        for other in others
     )

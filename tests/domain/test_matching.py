@@ -373,3 +373,17 @@ def test_a_copy_is_independent(before: list[Any], after: list[Any]) -> None:
     copy = matcher.copy()
     from_copy = [copy.assign(reading) for reading in new]
     assert [matcher.assign(reading) for reading in new] == from_copy
+
+
+def test_figures_stand_for_each_other_one_to_one() -> None:
+    """ "Two and two" is not "three and two", though both name a two; what only repeats a figure is no other fact."""
+    two, three, again = joined(
+        [
+            line("The scope drops two intro videos and two exit videos.", 1),
+            line("The scope drops three intro videos and two exit videos.", 2),
+            line("The scope drops two intro videos, and exit videos.", 3),
+        ]
+    )
+
+    assert three.claim != two.claim
+    assert again.claim == two.claim
