@@ -69,7 +69,7 @@ def build() -> None:
         venv.create(temporary / "venv", with_pip=True)
         clean = temporary / "venv" / BIN.name
         run(clean / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
-        run(clean / "python", ROOT / "tests" / "check_wheel.py", wheel, clean, cwd=temporary)
+        run(clean / "python", "-I", ROOT / "tests" / "check_wheel.py", wheel, clean, cwd=temporary)
         shutil.copytree(temporary / "dist", ROOT / "dist", dirs_exist_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Run by `dev.py build` with the Python of a clean environment that holds nothing but the wheel.
+"""Run by `dev.py build` with the Python of a clean environment that holds nothing but the wheel, isolated (-I).
 
 Arguments: the wheel, and the folder of that environment's commands. Checks what is in the wheel, and that the command
 does the main job.
