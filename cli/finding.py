@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from ibid.cli.problems import NotFound
 from ibid.cli.queries import CustomerView
@@ -12,8 +11,10 @@ from ibid.projections.claims import Claim, short_ids
 _ID = re.compile(r"^\^?([nfdtcka]-[0-9a-z]{4,20})$")
 _BLOCK_ID = re.compile(r"\^([nfdtcka]-[0-9a-z]{6,20})\s*$")
 
-ALIKE = 0.6
-"""difflib's own cutoff for "close"; below it nothing is offered."""
+_WORD = re.compile(r"\w+")
+
+MOST_WORDS = 0.7
+"""The share of the words asked for that a claim must hold to be offered: three of four, two of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
     """The claims that fit best, best first. Raises NotFound.
 
     An id fits the claim that has it or that holds the statement that has it. Words fit a claim if one of its
-    statements is those words; else if one holds them; else if one is alike.
+    statements is those words; else if one holds them; else if one has most of them, in any order.
     """
     named = _ID.match(wanted.strip()) or _BLOCK_ID.search(wanted)
     hits = list(_by_id(named[1], views) if named else _by_words(" ".join(wanted.split()).casefold(), views))
@@ -56,23 +57,20 @@ def _by_id(id_: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
 
 
 def _by_words(words: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(words)
+    asked = set(_WORD.findall(words))
     for view in views:
         short = short_ids(view.claims)
         for claim in view.claims:
-            rank = max(_rank(words, member.statement.text, matcher) for member in claim.members)
-            if rank >= ALIKE:
+            rank = max(_rank(words, asked, member.statement.text) for member in claim.members)
+            if rank:
                 yield Hit(rank, claim, short[claim.id], view)
 
 
-def _rank(words: str, text: str, matcher: "SequenceMatcher[str]") -> float:
+def _rank(words: str, asked: set[str], text: str) -> float:
     text = " ".join(text.split()).casefold()
     if text == words:
         return 1.0
     if words and words in text:
         return 0.95
-    matcher.set_seq1(text)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
-        return 0.0
-    return min(matcher.ratio(), 0.89)
+    share = len(asked.intersection(_WORD.findall(text))) / len(asked) if asked else 0.0
+    return 0.9 * share if share >= MOST_WORDS else 0.0
