@@ -35,7 +35,10 @@ def environment() -> None:
     stamp = VENV / "ibid-lock.sha256"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    venv.create(VENV, with_pip=True, clear=VENV.exists())
+    try:
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    except (ImportError, subprocess.CalledProcessError):
+        sys.exit(f"{sys.executable} cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv")
     pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "--require-hashes", "--requirement", LOCK)
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
