@@ -8,8 +8,15 @@ from ibid.domain.ids import derive
 
 
 def normalise_name(name: str) -> str:
-    """The form under which names are compared: NFKC, case-folded, white space collapsed."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """The form under which names are compared: NFKC, case-folded, white space collapsed, nothing hidden.
+
+    Empty for a name of which nothing can be seen.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    shown = (
+        letter if unicodedata.category(letter) not in ("Cc", "Cf") or letter.isspace() else "" for letter in folded
+    )
+    return " ".join("".join(shown).split())
 
 
 def customer_id(name: str) -> str:

@@ -75,7 +75,7 @@ def parse_note(name: str, raw: bytes) -> Parsed:
             f"{name} was written by ibid: its lines are in the log already; import only notes that ibid did not write"
         )
     digest = sha256(raw).hexdigest()
-    note = Note(id=derive("b", name, digest), name=name, sha256=digest, text=text)
+    note = Note(id=derive("b", digest), name=name, sha256=digest, text=text)
     try:
         post = frontmatter.loads(text)
     except yaml.YAMLError:

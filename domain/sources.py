@@ -12,7 +12,7 @@ from ibid.domain.admission import Admitted
 from ibid.domain.decider import Decider, Rejected
 from ibid.events.log import Query, Selection
 from ibid.events.source import Source
-from ibid.events.tags import customer_tag, source_tag
+from ibid.events.tags import opened_tag, source_tag
 from ibid.events.vocabulary import CustomerOpened, Event, SourceRead, SourceRegistered
 
 
@@ -59,7 +59,7 @@ def boundary(source_id: str, customer: str | None = None) -> Query:
     """The events that a decision about this source (and this customer's opening) depends on."""
     selections = [Selection(tags=(source_tag(source_id),))]
     if customer is not None:
-        selections.append(Selection(tags=(customer_tag(customer),), types=(CustomerOpened.TYPE,)))
+        selections.append(Selection(tags=(opened_tag(customer),)))
     return Query(tuple(selections))
 
 

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from ibid.domain.customers import normalise_name
 from ibid.events.model import Frozen, NonBlank, UtcTime
 from ibid.events.source import Mailbox, Reader
 
@@ -12,6 +13,12 @@ MAX_TEXT = 20_000
 """Characters of one text or quote: far above any real line (the longest of the sample readings has 262)."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
+
+
+def _visible(name: str) -> str:
+    if not normalise_name(name):
+        raise ValueError("nothing of the name can be seen; expected a customer's name")
+    return name
 
 
 class _StatementInput(Frozen, frozen=True, extra="forbid"):
@@ -98,7 +105,7 @@ class ReadingInput(Frozen, frozen=True, extra="forbid"):
     source: InlineEmail | None = None
     person: NonBlank | None = None
     """The name of a person whose own word is the source."""
-    customer: NonBlank
+    customer: Annotated[NonBlank, AfterValidator(_visible)]
     reader: Reader
     at: UtcTime | None = None
     """When the reading took place."""

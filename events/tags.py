@@ -2,6 +2,7 @@
 
 `source:<id>`    everything from this e-mail, note or person; also the boundary that makes appends idempotent
 `customer:<id>`  everything about this customer
+`opened:<id>`    the one event that opened this customer; found at once, however much is known of the customer
 `message:<id>`   the e-mails that carry this Message-ID (normally one)
 See docs/adr/0001-dcb-and-tags.md.
 """
@@ -18,6 +19,10 @@ def customer_tag(customer_id: str) -> str:
     return f"customer:{customer_id}"
 
 
+def opened_tag(customer_id: str) -> str:
+    return f"opened:{customer_id}"
+
+
 def message_tag(message_id: str) -> str:
     return f"message:{message_id}"
 
@@ -30,6 +35,6 @@ def tags_of(event: Event) -> list[str]:
         case SourceRegistered(source=source):
             return [source_tag(source.id)]
         case CustomerOpened(customer=customer):
-            return [customer_tag(customer)]
+            return [customer_tag(customer), opened_tag(customer)]
         case _:
             return [source_tag(event.source), customer_tag(event.customer)]

@@ -3,10 +3,11 @@
 Everything that came from outside passes through projections/neutral.py on its way into a line.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ibid.projections.neutral import cell, inline, mid_link, task, yaml_string
+from ibid.projections.neutral import cell, inline, mid_link, one_line, task, yaml_string
 from ibid.projections.note import Attribute, Line, Note
 from ibid.projections.sources import Card
 
@@ -34,7 +35,7 @@ def render(note: Note, stem: str) -> Rendered:
         f" {yaml_string(note.title)}",
         *(f" {yaml_string(note.attribute(key))}" for key in ("account_type", "status", "industry")),
         *(f" {day}" if day else ' ""' for day in (note.created, note.last_contact)),
-        "".join(f"\n- {yaml_string(tag)}" for tag in note.tags),
+        "".join(f"\n- {yaml_string(tag)}" for tag in map(_tag, note.tags) if tag),
     )
     frontmatter = tuple(zip(OWN_KEYS, values, strict=True))
     regions = (
@@ -48,6 +49,11 @@ def render(note: Note, stem: str) -> Rendered:
         ("sources", "Sources", _lines(_source(id_, card) for id_, card in note.footnotes)),
     )
     return Rendered(inline(note.title), frontmatter, regions)
+
+
+def _tag(text: str) -> str:
+    """As Obsidian takes tags: letters, digits, `_`, `-` and `/` (help: Tags)."""
+    return re.sub(r"[^\w/-]+", "-", one_line(text)).strip("-")
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -104,7 +110,8 @@ def _source(id_: str, card: Card) -> str:
         case "email":
             day = str(card.on) if card.on else "no date"
             subject = f'"{inline(card.subject)}"' if card.subject else "no subject"
-            return f"[^{id_}]: {day} · {inline(card.label)} · {subject} · [mail]({mid_link(card.message_id)})"
+            link = f" · [mail]({mid_link(card.link)})" if card.link else ""
+            return f"[^{id_}]: {day} · {inline(card.label)} · {subject}{link}"
         case "note":
             return f"[^{id_}]: note · {inline(card.label)}"
         case _:

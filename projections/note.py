@@ -79,9 +79,9 @@ def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) ->
                 known = [each.statement for each in claim.members if isinstance(each.statement, ContactRecorded)]
                 return Line(
                     *common,
-                    role=_first(each.role for each in known),
-                    organisation=_first(each.organisation for each in known),
-                    address=_first(each.address for each in known),
+                    role=_all(each.role for each in known),
+                    organisation=_all(each.organisation for each in known),
+                    address=_all(each.address for each in known),
                 )
             case TaskRecorded():
                 tasks = [each.statement for each in claim.members if isinstance(each.statement, TaskRecorded)]
@@ -132,16 +132,17 @@ def _attributes(
     for claim in claims:
         if not isinstance(claim.first, AttributeRecorded):
             continue
-        if claim.first.name == "tags":
+        name = "_".join(claim.first.name.casefold().split())
+        if name == "tags":
             tags.append(claim.text)
             continue
         last = max(
             (each.statement.said_on or cards[each.statement.source].on or date.min, each.position)
             for each in claim.members
         )
-        shown = Attribute(claim.first.name, claim.text, tuple(footnote_of[source] for source in claim.sources))
-        if claim.first.name not in latest or latest[claim.first.name][0] < last:
-            latest[claim.first.name] = (last, shown)
+        shown = Attribute(name, claim.text, tuple(footnote_of[source] for source in claim.sources))
+        if name not in latest or latest[name][0] < last:
+            latest[name] = (last, shown)
     return [shown for _, shown in latest.values()], tags
 
 
@@ -151,6 +152,11 @@ def _value(attributes: Iterable[Attribute], name: str) -> str:
 
 def _first(values: Iterable[str | None]) -> str:
     return next((value for value in values if value), "")
+
+
+def _all(values: Iterable[str | None]) -> str:
+    """Each value once: somebody who is named with two roles has both."""
+    return " / ".join(dict.fromkeys(value for value in values if value))
 
 
 def _as_date(value: str) -> date | None:

@@ -18,6 +18,8 @@ class Card:
     sent_at: datetime | None = None
     subject: str = ""
     message_id: str = ""
+    link: str = ""
+    """The Message-ID by which a mail program can find it; none for one that was made up."""
 
     @property
     def on(self) -> date | None:
@@ -29,7 +31,8 @@ def card(source: Source) -> Card:
     """The card of a source."""
     match source:
         case Email(sender=sender):
-            return Card(source.id, "email", sender.label, source.sent_at, source.subject, source.message_id)
+            link = "" if source.message_id_made_up else source.message_id
+            return Card(source.id, "email", sender.label, source.sent_at, source.subject, source.message_id, link)
         case Note(name=name):
             return Card(source.id, "note", name)
         case Person(name=name):

@@ -37,6 +37,9 @@ class Policy:
     line_copy: float = 0.85
     """… and from where on, all else being the same, another party or quantity is a contradiction."""
 
+    line_words: int = 3
+    """… and the least number of words that both have: "CTO left" and "CTO is Ann" share too few to tell."""
+
     passage_words: int = 5
     """A quote carried into another e-mail is distinctive from this many words on."""
 

@@ -146,5 +146,8 @@ def _relative(tokens: tuple[str, ...]) -> bool:
 
 
 def _occasion(statement: Statement) -> str:
-    """What said it once: an e-mail or a note; a person says something anew each time."""
+    """What said it once: an e-mail, or the notes of a customer, which are versions of each other; a person says
+    something anew each time."""
+    if statement.source.startswith("b-"):
+        return "note"
     return statement.reading if statement.source.startswith("p-") else statement.source

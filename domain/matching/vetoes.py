@@ -36,7 +36,14 @@ def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
     Where all but a few words are the same, also other parties and quantities. A figure or a party that only one of
     them gives is no contradiction, but more detail.
     """
-    return _figures(a, b) or _polarity(a, b) or _order(a, b) or _parties(a, b, policy) or _quantity(a, b, policy)
+    return (
+        _figures(a, b)
+        or _polarity(a, b)
+        or _order(a, b)
+        or _parties(a, b, policy)
+        or _quantity(a, b, policy)
+        or _too_little(a, b, policy)
+    )
 
 
 def change(a: Said, b: Said, policy: Policy) -> str | None:
@@ -94,6 +101,12 @@ def _quantity(a: Said, b: Said, policy: Policy) -> str | None:
 def _order(a: Said, b: Said) -> str | None:
     """Who did it to whom shows in the order alone."""
     return "the same words in another order" if a.words != b.words and sorted(a.words) == sorted(b.words) else None
+
+
+def _too_little(a: Said, b: Said, policy: Policy) -> str | None:
+    """Two short lines that share a word or two, and each has one of its own, tell nothing of each other."""
+    shared = set(a.words).intersection(b.words)
+    return "too few words in common" if len(shared) < policy.line_words else None
 
 
 def _each_lacks(ours: Sequence[str], theirs: Sequence[str]) -> str | None:

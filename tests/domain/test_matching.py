@@ -387,3 +387,28 @@ def test_figures_stand_for_each_other_one_to_one() -> None:
 
     assert three.claim != two.claim
     assert again.claim == two.claim
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CTO is Ann", "CTO left"),
+        ("They plan to renew in May", "They plan to renew the storage contract"),
+        ("Uses Kafka", "Uses Kafka and Spark"),
+        ("Budget of 5k", "Budget"),
+    ],
+)
+def test_short_lines_that_share_a_word_or_two_stay_apart(one: str, other: str) -> None:
+    """Few words in common say little: a line that is lost is worse than one that stands twice."""
+    first, second = joined([line(one, 1), line(other, 2)])
+    assert second.claim != first.claim
+    assert second.rule == "first"
+
+
+def test_the_same_line_in_two_notes_is_one_claim() -> None:
+    """Notes of one customer are versions of each other, also where a time is told from the day of writing."""
+    said = "The touch base meeting is on Tuesday this week."
+    first, second = joined(
+        [line(said, 1)], [say(said, mail="note of another day", evidence=NoteLine(number=4), number=4)]
+    )
+    assert second.claim == first.claim

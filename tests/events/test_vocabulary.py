@@ -254,7 +254,10 @@ def test_the_other_events_are_found_by_what_they_name() -> None:
     """An e-mail also by its Message-ID; a note and a person by their id; a reading by source and customer."""
     read = SourceRead(recorded_at=NOW, reading=f"r-{ID}", source=f"m-{ID}", customer=f"u-{ID}", reader=Reader(name="x"))
     assert tags_of(read) == [f"source:m-{ID}", f"customer:u-{ID}"]
-    assert tags_of(CustomerOpened(recorded_at=NOW, customer=f"u-{ID}", name="x")) == [f"customer:u-{ID}"]
+    assert tags_of(CustomerOpened(recorded_at=NOW, customer=f"u-{ID}", name="x")) == [
+        f"customer:u-{ID}",
+        f"opened:u-{ID}",
+    ]
     email, note, person = (
         SourceRegistered(recorded_at=NOW, source=source)
         for source in (
