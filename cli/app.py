@@ -1,6 +1,9 @@
 """The entry point of the `ibid` command."""
 
+import os
+import signal
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -10,7 +13,7 @@ from ibid.cli.lazy import LazyGroup
 __version__ = "0.1.0"
 
 EPILOG = (
-    "Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 part of the input was refused, the rest went in · "
+    "Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 input was refused (in a batch, the rest went in) · "
     "4 not found · 5 no workspace, or its settings are wrong · 6 the log cannot be used · "
     "7 a note was not written · 130 interrupted"
 )
@@ -45,10 +48,22 @@ def ibid(
 
 def main() -> None:
     """Run the command line; turns known problems into a message on stderr and an exit code."""
+    _settle_streams()
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["why"]:  # a list item pasted from a note begins with "- ", which is no option
+        arguments = [each.removeprefix("- ") for each in arguments]
     try:
-        # An argument that begins with "- " is a list item pasted from a note, not an option.
-        app(args=[each.removeprefix("- ") for each in sys.argv[1:]], prog_name="ibid")
+        app(args=arguments, prog_name="ibid")
     except Exception as error:
         from ibid.cli.problems import report
 
-        sys.exit(report(error, as_json="--json" in sys.argv))
+        sys.exit(report(error, as_json="--json" in arguments))
+
+
+def _settle_streams() -> None:
+    """A reader that goes away (`ibid log | head`) ends us as it ends other programs; closed streams are empty ones."""
+    if hasattr(signal, "SIGPIPE") and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end

@@ -1,7 +1,9 @@
 """Readings as JSON lines: each line is taken or refused on its own, and every refusal is reported."""
 
+import codecs
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +12,7 @@ from pydantic import ValidationError
 from ibid.cli import terminal
 from ibid.cli.clock import now
 from ibid.cli.intake import Outcome, append_reading
-from ibid.cli.problems import NotFound
+from ibid.cli.problems import NotFound, Refused
 from ibid.cli.reasons import reasons
 from ibid.domain.wire import ReadingInput
 from ibid.events.log import EventLog
@@ -31,7 +33,6 @@ class Report:
 
     outcomes: list[tuple[int, Outcome]] = field(default_factory=list[tuple[int, Outcome]])
     errors: list[LineProblem] = field(default_factory=list[LineProblem])
-    strict: bool = False
 
     @property
     def has_problems(self) -> bool:
@@ -48,24 +49,32 @@ class Report:
     def summary(self) -> str:
         """The totals in words."""
         counts = self.counts()
-        known = (
-            "all already known" if counts["known"] and not counts["recorded"] else f"{counts['known']} already known"
-        )
+        all_known = counts["known"] and not counts["recorded"]
+        known = "all already known" if all_known else f"{counts['known']} already known"
+        errors = f"; {terminal.count(self.lines_refused, 'line')} refused" if self.errors else ""
         return (
-            f"{counts['readings']} readings: {counts['recorded']} statements recorded, {known}, "
-            f"{counts['refused']} refused; {counts['errors']} problems in lines that are no reading"
+            f"{terminal.count(counts['readings'], 'reading')}: {terminal.count(counts['recorded'], 'statement')} "
+            f"recorded, {known}, {counts['refused']} refused{errors}"
         )
+
+    @property
+    def lines_refused(self) -> int:
+        """Lines of which nothing was taken, because they are no reading."""
+        return len({error.line for error in self.errors})
 
     def problems(self) -> Iterable[str]:
         """Every refusal, one a line."""
         for error in self.errors:
-            yield f"line {error.line}: {error.field}: {error.reason}"
+            field = "" if error.field == "line" else f"{error.field}: "
+            yield f"line {error.line}: {field}{error.reason}"
         for line, outcome in self.outcomes:
             for refusal in outcome.refusals:
                 ref = f" (ref {terminal.clean(refusal.ref)})" if refusal.ref else ""
                 yield f"line {line}: statements[{refusal.index}].{refusal.field}{ref}: {refusal.reason}"
-            if self.strict and outcome.refusals:
-                yield f"line {line}: the whole reading was refused, because of --strict"
+            if outcome.refused_whole:
+                yield f"line {line}: the whole reading was refused"
+            if outcome.conflicts_with:
+                yield f"line {line}: {conflict(outcome.admitted.source, outcome.conflicts_with)}"
 
     def as_json(self) -> dict[str, Any]:
         """For programs (docs/json.md)."""
@@ -78,6 +87,8 @@ class Report:
                     "customer": outcome.admitted.customer_name,
                     "recorded": list(outcome.recorded),
                     "known": outcome.known,
+                    "refused_whole": outcome.refused_whole,
+                    "conflicts_with": list(outcome.conflicts_with),
                     "refused": [
                         {"statement": each.index, "ref": each.ref, "field": each.field, "reason": each.reason}
                         for each in outcome.refusals
@@ -92,17 +103,44 @@ class Report:
 
 def append_lines(log: EventLog, lines: Iterable[bytes], *, strict: bool) -> Report:
     """Append every line that is a valid reading; blank lines are passed over."""
-    report = Report(strict=strict)
+    report = Report()
     for number, line in enumerate(terminal.advancing(lines, "appending readings"), start=1):
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
         if not line.strip():
             continue
         try:
             reading = ReadingInput.model_validate_json(line, strict=True)
+            json.loads(line, object_pairs_hook=_once)  # of a key that stands twice, pydantic silently takes the last
         except ValidationError as error:
             report.errors.extend(LineProblem(number, where, why) for where, why in reasons(error))
-            continue
-        try:
-            report.outcomes.append((number, append_reading(log, reading, now(), strict=strict)))
-        except NotFound as error:
-            report.errors.append(LineProblem(number, "email", str(error)))
+        except _Twice as error:
+            report.errors.append(LineProblem(number, "line", str(error)))
+        else:
+            _append(log, number, reading, report, strict)
     return report
+
+
+def _append(log: EventLog, number: int, reading: ReadingInput, report: Report, strict: bool) -> None:
+    try:
+        report.outcomes.append((number, append_reading(log, reading, now(), strict=strict)))
+    except (NotFound, Refused) as error:
+        report.errors.append(LineProblem(number, "email", str(error)))
+
+
+def conflict(source: str, others: Sequence[str]) -> str:
+    """Two mails with one Message-ID, in words."""
+    return (
+        f"other content than {', '.join(others)} under the same Message-ID; all are kept, and this one is named by its "
+        f"id {source}"
+    )
+
+
+class _Twice(ValueError):
+    """A key that stands twice in one object: nobody knows which was meant."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) < len(keys):
+        raise _Twice("a key stands twice in one object; remove one of them")

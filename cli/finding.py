@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from ibid.cli.problems import NotFound
 from ibid.cli.queries import CustomerView
+from ibid.cli.shapes import details
+from ibid.events.vocabulary import AttributeRecorded, Statement
 from ibid.projections.claims import Claim, short_ids
 
-_ID = re.compile(r"^\^?([nfdtcka]-[0-9a-z]{4,20})$")
-_BLOCK_ID = re.compile(r"\^([nfdtcka]-[0-9a-z]{6,20})\s*$")
+_ID = re.compile(r"(?:^|\^)([nfdtcka]-[0-9a-hjkmnp-tv-z]{6,20})(?:\]\])?\s*$", re.IGNORECASE)
+"""An id alone, at the end of a pasted line (` ^f-9d2k1q`), or in a link (`[[OpenAI#^f-9d2k1q]]`)."""
 
+_REFERENCES = re.compile(r"\[\^[^\]]*\]|\s\^\S+$")
 _WORD = re.compile(r"\w+")
 
 MOST_WORDS = 0.7
@@ -34,16 +37,24 @@ def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
     An id fits the claim that has it or that holds the statement that has it. Words fit a claim if one of its
     statements is those words; else if one holds them; else if one has most of them, in any order.
     """
-    named = _ID.match(wanted.strip()) or _BLOCK_ID.search(wanted)
-    hits = list(_by_id(named[1], views) if named else _by_words(" ".join(wanted.split()).casefold(), views))
+    views = list(views)
+    named = _ID.search(wanted.strip())
+    hits = list(_by_id(named[1].lower(), views)) if named else []
+    words = " ".join(_REFERENCES.sub("", wanted).split()).casefold()
+    hits = hits or list(_by_words(words, views))
     if not hits:
-        raise NotFound(
-            f"no claim has the id {named[1]}; `ibid claims CUSTOMER` lists them"
-            if named
-            else "no claim says that; `ibid claims CUSTOMER` lists what the log holds"
-        )
+        what = f"has the id {named[1]}" if named else "says that"
+        raise NotFound(f"no claim that was looked at {what}; `ibid claims CUSTOMER` lists what the log holds")
     best = max(hit.rank for hit in hits)
     return sorted((hit for hit in hits if hit.rank >= min(best, 0.9)), key=lambda hit: -hit.rank)
+
+
+def described(statement: Statement) -> str:
+    """A statement's text with what its kind says beside it: "status: active", "Send the offer (Bob, 2026-01-31)"."""
+    if isinstance(statement, AttributeRecorded):
+        return f"{statement.name}: {statement.text}"
+    more = ", ".join(str(value) for value in details(statement).values())
+    return f"{statement.text} ({more})" if more else statement.text
 
 
 def _by_id(id_: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
@@ -61,16 +72,17 @@ def _by_words(words: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
     for view in views:
         short = short_ids(view.claims)
         for claim in view.claims:
-            rank = max(_rank(words, asked, member.statement.text) for member in claim.members)
+            rank = max(_rank(words, asked, member.statement) for member in claim.members)
             if rank:
                 yield Hit(rank, claim, short[claim.id], view)
 
 
-def _rank(words: str, asked: set[str], text: str) -> float:
-    text = " ".join(text.split()).casefold()
+def _rank(words: str, asked: set[str], statement: Statement) -> float:
+    text = " ".join(statement.text.split()).casefold()
     if text == words:
         return 1.0
     if words and words in text:
         return 0.95
-    share = len(asked.intersection(_WORD.findall(text))) / len(asked) if asked else 0.0
+    there = _WORD.findall(described(statement).casefold())
+    share = len(asked.intersection(there)) / len(asked) if asked else 0.0
     return 0.9 * share if share >= MOST_WORDS else 0.0

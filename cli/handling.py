@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ibid.domain.sources import SOURCES, Registered, RegisterSource, SourceCommand, Unregistered, boundary
-from ibid.events.log import AppendConflict, EventLog, LogUnusable, Query
+from ibid.domain.sources import SOURCES, Registered, RegisterSource, SourceCommand, Unregistered
+from ibid.events.log import AppendConflict, EventLog, LogUnusable, Query, Selection
 from ibid.events.source import Source
+from ibid.events.tags import source_tag
 from ibid.events.vocabulary import Event, SourceRegistered
 
 TRIES = 50
@@ -23,7 +24,7 @@ def handle(log: EventLog, commands: Sequence[SourceCommand], boundary: Query) ->
 def register_all(log: EventLog, sources: Sequence[Source], now: datetime) -> set[str]:
     """Register many sources in one transaction; returns the ids of those that were new."""
     by_id = {source.id: source for source in sources}
-    whole = Query(tuple(selection for id_ in by_id for selection in boundary(id_).selections))
+    whole = Query(tuple(Selection((source_tag(id_),), (SourceRegistered.TYPE,)) for id_ in by_id))
 
     def decide(events: Sequence[Event]) -> list[Event]:
         known = {each.source.id for each in events if isinstance(each, SourceRegistered)}

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ibid.cli.handling import handle
-from ibid.cli.queries import find_email
+from ibid.cli.problems import Refused
+from ibid.cli.queries import find_emails
 from ibid.domain.admission import Admitted, Refusal, admit
 from ibid.domain.customers import normalise_name
 from ibid.domain.ids import derive
@@ -14,7 +15,7 @@ from ibid.domain.sources import RecordReading, RegisterSource, SourceCommand, bo
 from ibid.domain.wire import InlineEmail, ReadingInput
 from ibid.events.log import EventLog
 from ibid.events.source import Email, Person, Source
-from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened
+from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRegistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,16 @@ class Outcome:
     """What became of one reading."""
 
     admitted: Admitted
-    recorded: tuple[str, ...]
+    recorded: tuple[str, ...] = ()
     """Ids of the statements that are new."""
-    known: int
+    known: int = 0
     """Statements that were in the log already."""
-    customer_is_new: bool
+    refused_whole: bool = False
+    """True where nothing of the reading was recorded, because it was to be taken whole or not at all."""
+    customer_is_new: bool = False
+    source_is_new: bool = False
+    conflicts_with: tuple[str, ...] = ()
+    """For a mail that came with its reading and is new: others with the same Message-ID and other content."""
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -37,20 +43,52 @@ class Outcome:
 def append_reading(log: EventLog, reading: ReadingInput, now: datetime, *, strict: bool = False) -> Outcome:
     """Append one reading in one transaction; with `strict`, not at all where a statement is refused.
 
-    Raises NotFound for an e-mail that is not registered.
+    Raises NotFound for an e-mail that is not registered, Refused for a Message-ID that could mean several.
     """
-    source, register = _source_of(log, reading, now)
-    admitted = admit(
-        reading.statements,
-        source,
-        customer_name=reading.customer,
-        reader=reading.reader,
-        now=now,
-        read_at=reading.at,
-    )
+
+    def admitted(source: Source) -> Admitted:
+        return admit(
+            reading.statements,
+            source,
+            customer_name=reading.customer,
+            reader=reading.reader,
+            now=now,
+            read_at=reading.at,
+        )
+
+    if reading.email is not None:
+        return _append(log, _of_one([admitted(email) for email in find_emails(log, reading.email)]), [], now, strict)
+    source = inline_email(reading.source) if reading.source is not None else person(reading.person or "")
+    outcome = _append(log, admitted(source), [RegisterSource(source, now)], now, strict)
+    if not isinstance(source, Email) or not outcome.source_is_new:
+        return outcome
+    others = tuple(each.id for each in find_emails(log, source.message_id) if each.id != source.id)
+    return replace(outcome, conflicts_with=others)
+
+
+def _of_one(readings: list[Admitted]) -> Admitted:
+    """Of several mails with one Message-ID the one in which most quotes stand. Raises Refused where none is."""
+    ranked = sorted(readings, key=lambda each: len(each.refusals))
+    if len(ranked) > 1 and len(ranked[0].refusals) == len(ranked[1].refusals):
+        ids = ", ".join(each.source for each in readings)
+        raise Refused(f"{len(readings)} e-mails with other content have this Message-ID; name the one by its id: {ids}")
+    return ranked[0]
+
+
+def _append(
+    log: EventLog, admitted: Admitted, register: list[SourceCommand], now: datetime, strict: bool = False
+) -> Outcome:
     if strict and admitted.refusals:
-        return Outcome(replace(admitted, statements=()), (), 0, customer_is_new=False)
-    return _record(log, admitted, register, now)
+        return Outcome(admitted, refused_whole=True)
+    events = handle(log, [*register, RecordReading(admitted, now)], boundary(admitted.source, admitted.customer))
+    recorded = tuple(each.id for each in events if isinstance(each, STATEMENT_TYPES))
+    return Outcome(
+        admitted,
+        recorded,
+        known=len(admitted.statements) - len(recorded),
+        customer_is_new=any(isinstance(each, CustomerOpened) for each in events),
+        source_is_new=any(isinstance(each, SourceRegistered) for each in events),
+    )
 
 
 def append_note(log: EventLog, parsed: Parsed, customer: str, now: datetime) -> Outcome:
@@ -58,26 +96,7 @@ def append_note(log: EventLog, parsed: Parsed, customer: str, now: datetime) -> 
     admitted = admit(
         parsed.statements, parsed.note, customer_name=customer, reader=IMPORTER, now=now, lines=parsed.lines
     )
-    return _record(log, admitted, [RegisterSource(parsed.note, now)], now)
-
-
-def _record(log: EventLog, admitted: Admitted, register: list[SourceCommand], now: datetime) -> Outcome:
-    events = handle(log, [*register, RecordReading(admitted, now)], boundary(admitted.source, admitted.customer))
-    ids = {each.id for each in admitted.statements}
-    recorded = tuple(each.id for each in events if isinstance(each, STATEMENT_TYPES))
-    return Outcome(
-        admitted,
-        recorded,
-        len(ids) - len(recorded),
-        any(isinstance(each, CustomerOpened) for each in events),
-    )
-
-
-def _source_of(log: EventLog, reading: ReadingInput, now: datetime) -> tuple[Source, list[SourceCommand]]:
-    if reading.email is not None:
-        return find_email(log, reading.email), []
-    source = inline_email(reading.source) if reading.source is not None else person(reading.person or "")
-    return source, [RegisterSource(source, now)]
+    return _append(log, admitted, [RegisterSource(parsed.note, now)], now)
 
 
 def person(name: str) -> Person:

@@ -11,10 +11,11 @@ from ibid.domain.decider import Rejected
 from ibid.domain.note_import import NotImportable
 from ibid.events.codec import UnreadableEvent
 from ibid.events.log import LogUnusable
+from ibid.projections.neutral import one_line
 
 
 class ExitCode(IntEnum):
-    """What the shell gets back (README, "Exit codes")."""
+    """What the shell gets back (docs/json.md, "Exit codes")."""
 
     OK = 0
     UNEXPECTED = 1
@@ -84,10 +85,9 @@ def report(error: Exception, *, as_json: bool) -> int:
             f"unexpected {type(error).__name__} at {where}; nothing more was done. Run the command again with "
             "IBID_TRACEBACK=1 to see the whole of it (it may show text of your mail) and report it"
         )
-    if as_json:
-        sys.stderr.buffer.write(orjson.dumps({"error": message, "exit_code": int(code)}) + b"\n")
-    else:
-        sys.stderr.write(f"ibid: {message}\n")
+    message = one_line(message)
+    told = orjson.dumps({"error": message, "exit_code": int(code)}).decode() if as_json else f"ibid: {message}"
+    sys.stderr.write(f"{told}\n")
     return int(code)
 
 

@@ -1,5 +1,6 @@
 """Questions to the log, composed of reads and pure folds."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
@@ -15,6 +16,16 @@ from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered
 from ibid.projections.claims import Claim, CustomerFold, fold
 from ibid.projections.note import Note, build_note
 from ibid.projections.sources import Card, card
+
+SOURCES_AT_ONCE = 100
+"""Sources of one query, so that not all texts are read before the first is used."""
+
+LONGEST_SHOWN = 120
+"""Characters of a Message-ID that an error message shows; real ones have fewer than 100."""
+
+_REGISTERED = (SourceRegistered.TYPE,)
+_WHOLE_ID = re.compile(r"^[mbp]-[0-9a-hjkmnp-tv-z]{20}$")
+_SHORT_ID = re.compile(r"^[mbp]-[0-9a-hjkmnp-tv-z]{6,19}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +53,17 @@ def customer_names(log: EventLog, as_of: AsOf = NOW) -> dict[str, str]:
     }
 
 
-def find_customer(log: EventLog, name: str) -> str:
-    """The id of a customer. Raises NotFound, with names that are spelt alike."""
+def find_customer(log: EventLog, name: str, as_of: AsOf = NOW) -> str:
+    """The id of a customer that was known then. Raises NotFound, with names that are spelt alike."""
     id_ = customer_id(name)
-    names = customer_names(log)
+    names = customer_names(log, as_of)
     if id_ in names:
         return id_
+    if as_of is not NOW and id_ in customer_names(log):
+        raise NotFound(f"nothing was known of {name!r} as of position {as_of.position} of the log")
     near = near_names(name, names.values())
-    hint = (
-        f"did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else "`ibid log --kind customer-opened` lists those there are"
-    )
+    listing = "`ibid log --kind customer-opened` lists those there are"
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else listing
     raise NotFound(f"there is no customer {name!r} in the log; {hint}")
 
 
@@ -62,8 +72,7 @@ def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     history = log.read(Query((Selection(tags=(customer_tag(id_),)),)))
     folded = fold(id_, takewhile(lambda recorded: as_of.includes(recorded.position), history))
     claims = folded.claims()
-    sources = load_sources(log, {source for claim in claims for source in claim.sources})
-    cards = {source_id: card(source) for source_id, source in sources.items()}
+    cards = {each.id: card(each) for each in sources(log, {id_ for claim in claims for id_ in claim.sources})}
     return CustomerView(id_, folded.name, claims, folded.readings, cards)
 
 
@@ -88,41 +97,42 @@ def views_of(history: Iterable[Recorded], as_of: AsOf = NOW) -> Iterator[Custome
         yield CustomerView(id_, folded.name, folded.claims(), folded.readings, cards)
 
 
-def load_sources(log: EventLog, ids: Iterable[str]) -> dict[str, Source]:
-    """Sources with their text, by id."""
+def sources(log: EventLog, ids: Iterable[str]) -> Iterator[Source]:
+    """Sources with their text, one by one."""
     wanted = sorted(ids)
-    found: dict[str, Source] = {}
-    for start in range(0, len(wanted), 200):  # SQLite takes 500 parts in a compound SELECT
-        selections = tuple(
-            Selection(tags=(source_tag(each),), types=(SourceRegistered.TYPE,)) for each in wanted[start : start + 200]
-        )
-        for recorded in log.read(Query(selections)):
-            if isinstance(recorded.event, SourceRegistered):
-                found[recorded.event.source.id] = recorded.event.source
-    return found
+    for start in range(0, len(wanted), SOURCES_AT_ONCE):
+        tags = [source_tag(each) for each in wanted[start : start + SOURCES_AT_ONCE]]
+        yield from _registered(log, Query(tuple(Selection((tag,), _REGISTERED) for tag in tags)))
+
+
+def find_sources(log: EventLog, named: str) -> list[Source]:
+    """The sources of this name, in log order: an e-mail's Message-ID (several may carry it), or a source's id, of
+    which the six characters that people see are enough."""
+    named = named.strip().removeprefix("[").removeprefix("^").removesuffix("]")
+    if _WHOLE_ID.match(named):
+        return list(_registered(log, Query((Selection((source_tag(named),), _REGISTERED),))))
+    if _SHORT_ID.match(named):
+        return [each for each in _registered(log, Query((Selection(types=_REGISTERED),))) if each.id.startswith(named)]
+    if (message_id := normalise_message_id(named)) is None:
+        return []
+    return list(_registered(log, Query((Selection((message_tag(message_id),), _REGISTERED),))))
 
 
 def find_emails(log: EventLog, named: str) -> list[Email]:
-    """The registered e-mails with this Message-ID (with or without angle brackets) or `m-…` id, in log order."""
-    named = named.strip()
-    tags = [source_tag(named)] if named.startswith("m-") else []
-    if (message_id := normalise_message_id(named)) is not None:
-        tags.append(message_tag(message_id))
-    if not tags:
-        return []
-    query = Query(tuple(Selection(tags=(tag,), types=(SourceRegistered.TYPE,)) for tag in tags))
-    return [
-        each.event.source
-        for each in log.read(query)
-        if isinstance(each.event, SourceRegistered) and isinstance(each.event.source, Email)
-    ]
-
-
-def find_email(log: EventLog, named: str) -> Email:
-    """The e-mail of that name; of several with one Message-ID the first, which keeps it. Raises NotFound."""
-    if emails := find_emails(log, named):
-        return emails[0]
+    """The registered e-mails of this name, in log order. Raises NotFound where there is none."""
+    if emails := [each for each in find_sources(log, named) if isinstance(each, Email)]:
+        return emails
     raise NotFound(
-        f"no registered e-mail has the Message-ID {named!r}; register it with `ibid mail add FILE`, or send it inside "
-        "the reading as `source`"
+        f"no registered e-mail has the Message-ID {shown_name(named)}; register it with `ibid mail add FILE`"
     )
+
+
+def shown_name(named: str) -> str:
+    """A name for an error message. What cannot be a Message-ID may be anything, even the text of a mail."""
+    if normalise_message_id(named) is None or len(named) > LONGEST_SHOWN:
+        return f"that was given ({len(named)} characters)"
+    return repr(named)
+
+
+def _registered(log: EventLog, query: Query) -> Iterator[Source]:
+    return (each.event.source for each in log.read(query) if isinstance(each.event, SourceRegistered))

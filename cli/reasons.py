@@ -4,20 +4,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from ibid.domain.wire import ReadingInput
+from ibid.domain.wire import STATEMENT_INPUTS, InlineEmail, ReadingInput
+from ibid.events.source import Reader
 from ibid.events.vocabulary import KINDS
+from ibid.projections.neutral import one_line
+
+_FIELDS = sorted(
+    {field for model in (ReadingInput, Reader, InlineEmail, *STATEMENT_INPUTS) for field in model.model_fields}
+)
 
 
 def reasons(error: ValidationError) -> Iterator[tuple[str, str]]:
     """(field, reason) of each problem; fields as `statements[3].text`."""
     for problem in error.errors(include_url=False, include_input=True):
-        path = [part for part in problem["loc"] if part not in KINDS]
-        field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "line"
+        loc = problem["loc"]
+        # Behind `statements`, n stands the kind, which is how pydantic names the branch and no field.
+        path = [part for at, part in enumerate(loc) if not (at == 2 and loc[0] == "statements" and part in KINDS)]
+        field = (
+            "".join(f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in path).lstrip(".") or "line"
+        )
         match problem["type"]:
             case "extra_forbidden":
-                yield field, f"unknown field{_near(str(path[-1]), problem['loc'])}; remove it"
+                yield field, f"unknown field{_near(str(path[-1]))}; remove it"
             case "missing":
                 yield field, "missing; it is required"
             case "union_tag_invalid" | "union_tag_not_found":
@@ -51,13 +61,11 @@ def _found(value: Any) -> str:
             return "something else"
 
 
-def _near(name: str, loc: tuple[int | str, ...]) -> str:
-    known = {field for model in _models(ReadingInput) for field in model.model_fields}
-    close = get_close_matches(name, sorted(known), n=1)
+def _near(name: str) -> str:
+    close = get_close_matches(name, _FIELDS, n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
-def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    yield model
-    for subclass in model.__subclasses__():
-        yield from _models(subclass)
+def _shown(name: str) -> str:
+    """A field's name as far as it is one: the rest of it may be anything."""
+    return one_line(name)[:40]

@@ -1,47 +1,104 @@
 """The JSON that commands print (docs/json.md): stable keys, ids whole, times in RFC 3339, Message-IDs in < >."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ibid.cli.queries import CustomerView
 from ibid.domain.matching.matcher import Join
-from ibid.events.source import Email, Quote
-from ibid.projections.claims import Claim, Member
+from ibid.events.source import Email, Quote, Source
+from ibid.events.vocabulary import Statement
+from ibid.projections.claims import Claim
 from ibid.projections.provenance import Testimony
 
 
 def claim_json(claim: Claim, short: str, view: CustomerView) -> dict[str, Any]:
     """A claim with its statements."""
     return {
-        "id": claim.id,
-        "short": short,
-        "kind": claim.kind,
-        "text": claim.text,
-        "customer": view.name,
-        "statements": [_statement_json(member, view) for member in claim.members],
+        **_head(claim, short, view),
+        "statements": [
+            {
+                **_statement(member.statement),
+                "quote": member.statement.evidence.text if isinstance(member.statement.evidence, Quote) else None,
+                "email": _email(view.cards[member.statement.source].message_id),
+                "source": member.statement.source,
+                "reader": view.readings[member.statement.reading].reader.model_dump(exclude_none=True),
+                "reading": member.statement.reading,
+                "recorded_at": member.statement.recorded_at,
+                "position": member.position,
+                "joined": _join(member.join),
+            }
+            for member in claim.members
+        ],
     }
 
 
-def _statement_json(member: Member, view: CustomerView) -> dict[str, Any]:
-    statement = member.statement
-    card = view.cards[statement.source]
-    reading = view.readings[statement.reading]
+def why_json(claim: Claim, short: str, view: CustomerView, testimonies: Iterable[Testimony]) -> dict[str, Any]:
+    """A claim with the way back of each of its statements."""
+    return {
+        **_head(claim, short, view),
+        "statements": [
+            {
+                **_statement(each.statement),
+                "quote": None
+                if each.marked is None
+                else {"before": each.marked.before, "quote": each.marked.quote, "after": each.marked.after},
+                "line": each.line,
+                "source": source_json(each.source),
+                "reader": each.reader.model_dump(exclude_none=True),
+                "read_at": each.read_at,
+                "recorded_at": each.statement.recorded_at,
+                "position": each.position,
+                "joined": _join(each.join),
+            }
+            for each in testimonies
+        ],
+    }
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """Who said it, when, about what."""
+    if isinstance(source, Email):
+        return {
+            "id": source.id,
+            "kind": source.kind,
+            "email": _email(source.message_id),
+            "from": source.sender.model_dump(),
+            "sent_at": source.sent_at,
+            "subject": source.subject,
+            "sha256": source.sha256,
+        }
+    return {"id": source.id, "kind": source.kind, "name": source.name}
+
+
+def details(statement: Statement) -> dict[str, Any]:
+    """What a kind says beside its text: an attribute's name, a task's owner and due day, a contact's role …"""
+    return {
+        field: getattr(statement, field)
+        for field in ("name", "owner", "due", "role", "organisation", "address")
+        if getattr(statement, field, None) is not None
+    }
+
+
+def _head(claim: Claim, short: str, view: CustomerView) -> dict[str, Any]:
+    return {"id": claim.id, "short": short, "kind": claim.kind, "text": claim.text, "customer": view.name}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
     return {
         "id": statement.id,
         "text": statement.text,
-        "quote": statement.evidence.text if isinstance(statement.evidence, Quote) else None,
+        "details": details(statement),
         "ref": statement.ref,
-        "email": f"<{card.message_id}>" if card.message_id else None,
-        "source": statement.source,
-        "reader": reading.reader.model_dump(exclude_none=True),
-        "reading": statement.reading,
-        "recorded_at": statement.recorded_at,
-        "position": member.position,
-        "joined": join_json(member.join),
+        "attributed_to": statement.attributed_to,
+        "said_on": statement.said_on,
     }
 
 
-def join_json(join: Join) -> dict[str, Any]:
-    """Why a statement is in its claim."""
+def _email(message_id: str) -> str | None:
+    return f"<{message_id}>" if message_id else None
+
+
+def _join(join: Join) -> dict[str, Any]:
     return {
         "rule": join.rule,
         "score": join.score,
@@ -49,40 +106,3 @@ def join_json(join: Join) -> dict[str, Any]:
         "reason": join.reason,
         "vetoes": list(join.vetoes),
     }
-
-
-def testimony_json(testimony: Testimony) -> dict[str, Any]:
-    """One statement behind a claim, with the way back to its source."""
-    statement = testimony.statement
-    marked = testimony.marked
-    return {
-        "id": statement.id,
-        "text": statement.text,
-        "ref": statement.ref,
-        "attributed_to": statement.attributed_to,
-        "said_on": testimony.said_on,
-        "quote": None if marked is None else {"before": marked.before, "quote": marked.quote, "after": marked.after},
-        "line": testimony.line,
-        "source": source_json(testimony),
-        "reader": testimony.reader.model_dump(exclude_none=True),
-        "read_at": testimony.read_at,
-        "recorded_at": statement.recorded_at,
-        "position": testimony.position,
-        "joined": join_json(testimony.join),
-    }
-
-
-def source_json(testimony: Testimony) -> dict[str, Any]:
-    """Who said it, when, about what."""
-    source = testimony.source
-    if isinstance(source, Email):
-        return {
-            "id": source.id,
-            "kind": source.kind,
-            "email": f"<{source.message_id}>",
-            "from": source.sender.model_dump(),
-            "sent_at": source.sent_at,
-            "subject": source.subject,
-            "sha256": source.sha256,
-        }
-    return {"id": source.id, "kind": source.kind, "name": source.name}

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import orjson
 import typer
 
+from ibid.cli.problems import NotWritten
 from ibid.projections.neutral import one_line
 
 if TYPE_CHECKING:
@@ -20,30 +21,61 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for pr
 
 def data(text: str) -> None:
     """One line, or lines that we composed ourselves, on stdout."""
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
-    sys.stdout.flush()
+    _write(text.encode("utf-8", "replace") + b"\n")
 
 
 def json(value: Any) -> None:
     """A JSON document on stdout, keys in the order of the documentation."""
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z) + b"\n")
-    sys.stdout.flush()
+    _write(to_json(value, indent=True) + b"\n")
 
 
 def json_list(values: Iterable[Any]) -> None:
     """A JSON list on stdout, one value a line, printed as the values come."""
-    write = sys.stdout.buffer.write
     separator = b"[\n"
     for value in values:
-        write(separator + orjson.dumps(value))
+        _write(separator + to_json(value), flush=False)
         separator = b",\n"
-    write(b"\n]\n" if separator == b",\n" else b"[]\n")
-    sys.stdout.flush()
+    _write(b"\n]\n" if separator == b",\n" else b"[]\n")
+
+
+def to_json(value: Any, *, indent: bool = False) -> bytes:
+    """JSON in UTF-8, times with `Z`."""
+    option = orjson.OPT_UTC_Z | (orjson.OPT_INDENT_2 if indent else 0)
+    try:
+        return orjson.dumps(value, option=option)
+    except orjson.JSONEncodeError:  # the name of a file that is not UTF-8
+        return orjson.dumps(_in_utf8(value), option=option)
+
+
+def _in_utf8(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {_in_utf8(key): _in_utf8(each) for key, each in cast("dict[str, Any]", value).items()}
+        case list():
+            return [_in_utf8(each) for each in cast("Iterable[Any]", value)]
+        case _:
+            return value
+
+
+def _write(text: bytes, *, flush: bool = True) -> None:
+    try:
+        sys.stdout.buffer.write(text)
+        if flush:
+            sys.stdout.flush()
+    except OSError as error:
+        raise NotWritten(f"cannot write to stdout: {error.strerror}; what the command did before is done") from None
 
 
 def talk(text: str) -> None:
-    """A remark on stderr."""
-    sys.stderr.write(f"{text}\n")
+    """A remark on stderr, on one line, whatever it names."""
+    sys.stderr.write(f"{one_line(text)}\n")
+
+
+def count(number: int, what: str) -> str:
+    """`1 e-mail`, `2 e-mails`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def clean(text: str) -> str:
@@ -62,8 +94,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.text import Text
 
     shown = Table(box=None, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        shown.add_column(column, overflow="fold", no_wrap=number == 0)  # ids are there to be copied
     for row in rows:
         shown.add_row(*(Text(clean(each)) for each in row))
     Console(highlight=False).print(shown)

@@ -26,10 +26,10 @@ TEMPLATE = """\
 # An Ibid workspace.
 
 # Where the log is kept: sqlite:///relative/to/this/folder or sqlite:////absolute/path
-store = "{store}"
+store = {store}
 
 # The folder that gets one note per customer; it may be a folder inside your Obsidian vault.
-vault = "{vault}"
+vault = {vault}
 """
 
 
@@ -70,6 +70,8 @@ def _read(root: Path) -> Workspace:
     path = root / SETTINGS
     try:
         settings = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise NoWorkspace(f"cannot read {path}: {error.strerror}; make it readable") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NoWorkspace(
             f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`"
@@ -80,7 +82,7 @@ def _read(root: Path) -> Workspace:
     for key, default in (("store", DEFAULT_STORE), ("vault", DEFAULT_VAULT)):
         value = os.environ.get(f"IBID_{key.upper()}") or settings.get(key, default)
         if not isinstance(value, str) or not value.strip():
-            raise NoWorkspace(f"{path}: {key} must be text in quotes, found {type(value).__name__}")
+            raise NoWorkspace(f"{path}: {key} must be text in quotes, and not empty")
         values[key] = value
     return Workspace(root, store_path(root, values["store"]), root / Path(values["vault"]).expanduser())
 

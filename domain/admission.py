@@ -78,7 +78,8 @@ def admit(
     customer = customer_id(customer_name)
     # A pass that the producer did not name is known by what it said: a blind retry is the same reading, while a
     # second opinion of the same model is another one, whose statements may join the first one's claims.
-    run = reader.run or sha256(orjson.dumps([each.model_dump(mode="json") for each in statements])).hexdigest()
+    said = [each.model_dump(mode="json", exclude={"ref"}, exclude_none=True) for each in statements]
+    run = reader.run or sha256(orjson.dumps(said)).hexdigest()
     reading_id = derive("r", source.id, reader.name, reader.model, reader.version, run, customer)
     finders = _finders(source)
     admitted: dict[str, Statement] = {}

@@ -72,8 +72,6 @@ def evolve(state: SourceState, event: Event) -> SourceState:
             return replace(state, opened=state.opened | {customer})
         case Registered(), SourceRead(reading=reading):
             return replace(state, readings=state.readings | {reading})
-        case Registered(), SourceRegistered():
-            return state
         case Registered(), statement if not isinstance(statement, SourceRegistered | SourceRead):
             return replace(state, statements=state.statements | {statement.id})
         case _:

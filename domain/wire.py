@@ -1,24 +1,32 @@
 """What a pipeline sends: one reading as one JSON object (docs/wire-format.md, `ibid schema reading`)."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from ibid.domain.customers import normalise_name
 from ibid.events.model import Frozen, NonBlank, UtcTime
 from ibid.events.source import Mailbox, Reader
 
 MAX_TEXT = 20_000
 """Characters of one text or quote: far above any real line (the longest of the sample readings has 262)."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
+def _visible(text: str) -> str:
+    """Refuses text of which nothing can be seen: controls, marks and blanks alone."""
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in text):
+        raise ValueError("nothing of the text can be seen; expected words")
+    return text
 
 
-def _visible(name: str) -> str:
-    if not normalise_name(name):
-        raise ValueError("nothing of the name can be seen; expected a customer's name")
-    return name
+def _key(name: str) -> str:
+    return "_".join(name.casefold().split())
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT), AfterValidator(_visible)
+]
+Name = Annotated[NonBlank, AfterValidator(_visible)]
 
 
 class _StatementInput(Frozen, frozen=True, extra="forbid"):
@@ -71,11 +79,13 @@ class TaskInput(_StatementInput, frozen=True, extra="forbid"):
 
 
 class AttributeInput(_StatementInput, frozen=True, extra="forbid"):
-    """A property of the customer: `name` is the property, `text` its value."""
+    """A property of the customer: `name` is the property (in lower case, with `_` for blanks), `text` its value."""
 
     kind: Literal["attribute"]
-    name: NonBlank
+    name: Annotated[Name, AfterValidator(_key)]
 
+
+STATEMENT_INPUTS = (MentionInput, FactInput, DecisionInput, TopicInput, ContactInput, TaskInput, AttributeInput)
 
 StatementInput = Annotated[
     MentionInput | FactInput | DecisionInput | TopicInput | ContactInput | TaskInput | AttributeInput,
@@ -105,7 +115,7 @@ class ReadingInput(Frozen, frozen=True, extra="forbid"):
     source: InlineEmail | None = None
     person: NonBlank | None = None
     """The name of a person whose own word is the source."""
-    customer: Annotated[NonBlank, AfterValidator(_visible)]
+    customer: Name
     reader: Reader
     at: UtcTime | None = None
     """When the reading took place."""

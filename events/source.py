@@ -77,6 +77,12 @@ class Reader(Frozen, frozen=True, extra="forbid"):
     run: NonBlank | None = None
     """The producer's name for this pass; two passes with different runs are two readings."""
 
+    @property
+    def label(self) -> str:
+        """What a person should see: the name, then what of model, version and run is known."""
+        details = [(name, getattr(self, name)) for name in ("model", "version", "run")]
+        return ", ".join([self.name, *(f"{name} {value}" for name, value in details if value)])
+
 
 class Quote(Frozen, frozen=True, extra="forbid"):
     """The span of the source that supports a statement; `text` is its words, verbatim but for white space."""

@@ -47,7 +47,12 @@ def test_scenario(path: Path) -> None:
                 register_all(log, [parse(block.content.encode()).email], NOW)
             case ["jsonl"]:
                 report = append_lines(log, block.content.encode().splitlines(), strict=False)
-                refused = [re.sub(r"^line (\d+): ([^ :]+).*", r"\1: \2", each) for each in report.problems()]
+                refused = [f"{error.line}: {error.field}" for error in report.errors]
+                refused += [
+                    f"{line}: statements[{refusal.index}].{refusal.field}"
+                    for line, outcome in report.outcomes
+                    for refusal in outcome.refusals
+                ]
             case ["refused"]:
                 assert block.content.splitlines() == refused, at
                 refused = []

@@ -5,11 +5,14 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.finding import described
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
+from ibid.cli.problems import WrongUsage
 from ibid.cli.queries import customer_view, find_customer
 from ibid.cli.shapes import claim_json
 from ibid.cli.workspace import find_workspace
+from ibid.events.vocabulary import KINDS
 from ibid.projections.claims import short_ids
 
 app = command_app()
@@ -28,8 +31,11 @@ def claims(
 
     Example: ibid claims OpenAI --kind fact
     """
+    if kind is not None and kind not in KINDS:
+        raise WrongUsage(f"--kind {kind!r} is not known; expected one of {', '.join(KINDS)}")
     log = find_workspace().log()
-    view = customer_view(log, find_customer(log, customer), as_of(when, log))
+    point = as_of(when, log)
+    view = customer_view(log, find_customer(log, customer, point), point)
     short = short_ids(view.claims)
     wanted = [claim for claim in view.claims if kind in (None, claim.kind)]
     if as_json:
@@ -38,8 +44,9 @@ def claims(
     terminal.table(
         ("claim", "kind", "said", "sources", "text"),
         (
-            (short[claim.id], claim.kind, f"{len(claim.members)}×", str(len(claim.sources)), claim.text)
+            (short[claim.id], claim.kind, f"{len(claim.members)}×", str(len(claim.sources)), described(claim.first))
             for claim in wanted
         ),
     )
-    terminal.talk(f"{len(wanted)} claims from {sum(len(claim.members) for claim in wanted)} statements")
+    said = sum(len(claim.members) for claim in wanted)
+    terminal.talk(f"{terminal.count(len(wanted), 'claim')} from {terminal.count(said, 'statement')}")

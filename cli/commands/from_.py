@@ -7,8 +7,8 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import NotFound
-from ibid.cli.queries import CustomerView, customer_view, find_emails, load_sources
-from ibid.cli.shapes import claim_json
+from ibid.cli.queries import CustomerView, customer_view, find_sources, shown_name
+from ibid.cli.shapes import claim_json, source_json
 from ibid.cli.workspace import find_workspace
 from ibid.events.log import EventLog, Query, Selection
 from ibid.events.source import Email, Source
@@ -31,20 +31,17 @@ def from_(
     Example: ibid from "<allen_p_1@cerec.example>"
     """
     log = find_workspace().log()
-    sources = _find(log, email)
+    found = find_sources(log, email)
+    if not found:
+        listing = "`ibid log --kind source-registered` lists what there is"
+        raise NotFound(f"no registered e-mail has the Message-ID {shown_name(email)}; {listing}")
     if as_json:
-        terminal.json([_json(log, source) for source in sources])
+        terminal.json([_json(log, source) for source in found])
         return
-    for source in sources:
+    for number, source in enumerate(found):
+        if number:
+            terminal.data("")
         _tell(log, source)
-
-
-def _find(log: EventLog, named: str) -> list[Source]:
-    if emails := find_emails(log, named):
-        return list(emails)
-    if named[:2] in ("b-", "p-") and (found := load_sources(log, [named])):
-        return list(found.values())
-    raise NotFound(f"no registered e-mail has the Message-ID {named!r}; `ibid log --kind source-registered` lists them")
 
 
 def _readings(log: EventLog, source: Source) -> list[SourceRead]:
@@ -59,11 +56,8 @@ def _supported(log: EventLog, source: Source, readings: list[SourceRead]) -> lis
 
 def _json(log: EventLog, source: Source) -> dict[str, Any]:
     readings = _readings(log, source)
-    about = source.model_dump(mode="json", include={"id", "kind", "subject", "sender", "sent_at", "sha256", "name"})
-    if isinstance(source, Email):
-        about["email"] = f"<{source.message_id}>"
     return {
-        "source": about,
+        "source": source_json(source),
         "readings": [
             {"id": each.reading, "reader": each.reader.model_dump(exclude_none=True), "recorded_at": each.recorded_at}
             for each in readings
@@ -87,10 +81,9 @@ def _tell(log: EventLog, source: Source) -> None:
     terminal.data(terminal.clean(about))
     readings = _readings(log, source)
     for each in readings:
-        who = " ".join(filter(None, (each.reader.name, each.reader.model, each.reader.version)))
-        terminal.data(f"read by {terminal.clean(who)}, recorded {each.recorded_at:%Y-%m-%d %H:%M:%S} UTC")
+        terminal.data(f"read by {terminal.clean(each.reader.label)}, recorded {each.recorded_at:%Y-%m-%d %H:%M:%S} UTC")
     for view, claims in _supported(log, source, readings):
-        terminal.data(f"\n{terminal.clean(view.name)}: {len(claims)} claims")
+        terminal.data(f"\n{terminal.clean(view.name)}: {terminal.count(len(claims), 'claim')}")
         short = short_ids(view.claims)
         terminal.table(
             ("claim", "kind", "also from", "text"),

@@ -9,8 +9,9 @@ from ibid.cli import terminal
 from ibid.cli.clock import now
 from ibid.cli.intake import append_note
 from ibid.cli.lazy import command_app
-from ibid.cli.problems import ExitCode
+from ibid.cli.problems import ExitCode, WrongUsage
 from ibid.cli.workspace import find_workspace
+from ibid.domain.customers import normalise_name
 from ibid.domain.note_import import NotImportable, parse_note
 
 app = command_app()
@@ -29,17 +30,28 @@ def import_(
 
     Example: ibid import examples/OpenAI.md
     """
+    if customer is not None and not normalise_name(customer):
+        raise WrongUsage("--customer is empty; give the customer's name, or leave the option out")
     log = find_workspace().log()
     rows: list[dict[str, Any]] = []
     for path in terminal.advancing(notes, "importing notes", len(notes)):
-        row: dict[str, Any] = {"note": str(path)}
+        row: dict[str, Any] = {
+            "note": str(path),
+            "status": "refused",
+            "source": None,
+            "customer": None,
+            "recorded": 0,
+            "known": 0,
+            "left_alone": [],
+            "reason": None,
+        }
         try:
             parsed = parse_note(path.name, path.read_bytes())
         except NotImportable as error:
-            rows.append(row | {"status": "refused", "reason": str(error)})
+            rows.append(row | {"reason": str(error)})
             continue
         except OSError as error:
-            rows.append(row | {"status": "refused", "reason": f"cannot read {path}: {error.strerror}"})
+            rows.append(row | {"reason": f"cannot read {path}: {error.strerror}"})
             continue
         outcome = append_note(log, parsed, customer or parsed.title, now())
         rows.append(
@@ -66,8 +78,8 @@ def _tell(row: dict[str, Any]) -> None:
     if row["status"] == "refused":
         terminal.talk(f"ibid: {row['reason']}")
         return
-    customer = terminal.clean(row["customer"])
-    terminal.data(f"{row['note']}: {row['recorded']} statements recorded for {customer}, {row['known']} already known")
+    recorded, note = terminal.count(row["recorded"], "statement"), terminal.clean(row["note"])
+    terminal.data(f"{note}: {recorded} recorded for {terminal.clean(row['customer'])}, {row['known']} already known")
     if row["left_alone"]:
         lines = ", ".join(map(str, row["left_alone"]))
-        terminal.talk(f"{row['note']}: lines {lines} stand in sections that ibid does not know; they were left alone")
+        terminal.talk(f"{note}: left alone, because ibid cannot tell what they say: lines {lines}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 
 from ibid.cli import terminal, workspace
@@ -33,26 +34,25 @@ def init(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if is_new:
-            log = workspace.store_path(folder.resolve(), store)
-            SQLiteRecorder(log, create=True).close()
-            (folder / Path(vault).expanduser()).mkdir(parents=True, exist_ok=True)
+            workspace.store_path(folder, store)  # a store that cannot be used leaves no settings behind
             settings.write_text(workspace.TEMPLATE.format(store=_toml(store), vault=_toml(vault)), "utf-8")
-        else:
-            found = workspace.find_workspace(folder)
-            SQLiteRecorder(found.store, create=True).close()
-            found.vault.mkdir(parents=True, exist_ok=True)
+        made = workspace.find_workspace(folder)
+        log_is_new = not made.store.exists()
+        SQLiteRecorder(made.store, create=True).close()
+        made.vault.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NoWorkspace(f"cannot make a workspace in {folder}: {error.strerror}: {error.filename}") from None
-    made = workspace.find_workspace(folder)
     if as_json:
-        terminal.json(
-            {"workspace": str(made.root), "store": str(made.store), "vault": str(made.vault), "created": is_new}
-        )
+        paths = {"workspace": str(made.root), "store": str(made.store), "vault": str(made.vault)}
+        terminal.json({**paths, "created": is_new, "log_created": log_is_new})
     elif is_new:
         terminal.data(f"made a workspace in {made.root}: log {made.store}, notes in {made.vault}")
+    elif log_is_new:
+        terminal.data(f"{made.root} is a workspace already, but its log was gone: made a new, empty one, {made.store}")
     else:
         terminal.data(f"{made.root} is a workspace already; nothing changed")
 
 
 def _toml(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    """As a TOML string: JSON's escapes are a part of TOML's (toml.io, "String")."""
+    return orjson.dumps(text).decode()

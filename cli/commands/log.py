@@ -7,21 +7,14 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import WrongUsage
-from ibid.cli.queries import customer_names, find_customer, find_email, find_emails
+from ibid.cli.queries import customer_names, find_customer, find_emails
 from ibid.cli.workspace import find_workspace
 from ibid.events.log import Query, Recorded, Selection
+from ibid.events.source import Email
 from ibid.events.tags import customer_tag, source_tag
 from ibid.events.vocabulary import EVENT_TYPES, CustomerOpened, SourceRead, SourceRegistered, kind_of
 
 app = command_app()
-
-_TYPES: dict[str, list[str]] = {}
-for _cls in EVENT_TYPES:
-    _name = _cls.TYPE.partition(".")[0]
-    for _spelling in (_name, _name.removesuffix("-recorded")):
-        _TYPES.setdefault(_spelling, [])
-        _TYPES[_spelling] += [_cls.TYPE] if _cls.TYPE not in _TYPES[_spelling] else []
-"""Recorded types by what `--kind` may say: "fact", "fact-recorded", "source-read" …"""
 
 
 @app.command("log")
@@ -31,8 +24,10 @@ def log_(
     kind: Annotated[
         str | None, typer.Option(help="Only this kind: fact, …, source-registered, source-read, customer-opened.")
     ] = None,
-    after: Annotated[int, typer.Option(metavar="POSITION", min=0, help="Only events behind this position.")] = 0,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    after: Annotated[
+        int, typer.Option(metavar="POSITION", min=0, max=2**62, help="Only events behind this position.")
+    ] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, max=2**62, help="At most so many.")] = None,
     as_json: terminal.Json = False,
 ) -> None:
     """List events.
@@ -41,16 +36,14 @@ def log_(
 
     Example: ibid log --customer OpenAI --kind fact --limit 10
     """
-    types: tuple[str, ...] = ()
-    if kind is not None:
-        if kind not in _TYPES:
-            raise WrongUsage(f"--kind {kind!r} is not known; expected one of {', '.join(sorted(_TYPES))}")
-        types = tuple(_TYPES[kind])
+    types = tuple(cls.TYPE for cls in EVENT_TYPES if kind in _spellings(cls.TYPE))
+    if kind is not None and not types:
+        known = sorted(spelling for cls in EVENT_TYPES for spelling in _spellings(cls.TYPE))
+        raise WrongUsage(f"--kind {kind!r} is not known; expected one of {', '.join(known)}")
     log = find_workspace().log()
     tags = (customer_tag(find_customer(log, customer)),) if customer else ()
     if email is not None:
-        sources = [each.id for each in find_emails(log, email)] or [find_email(log, email).id]
-        selections = tuple(Selection((*tags, source_tag(each)), types) for each in sources)
+        selections = tuple(Selection((*tags, source_tag(each.id)), types) for each in find_emails(log, email))
     else:
         selections = (Selection(tags, types),) if tags or types else ()
     found = log.read(Query(selections), after=after, limit=limit)
@@ -59,6 +52,12 @@ def log_(
         return
     names = customer_names(log)
     terminal.table(("position", "recorded", "event", "of", "text"), (_row(each, names) for each in found))
+
+
+def _spellings(type_: str) -> set[str]:
+    """What `--kind` may say for a type: `fact` or `fact-recorded`; `source-read`."""
+    name = type_.partition(".")[0]
+    return {name, name.removesuffix("-recorded")}
 
 
 def _row_json(recorded: Recorded) -> dict[str, Any]:
@@ -71,13 +70,17 @@ def _row(recorded: Recorded, names: dict[str, str]) -> tuple[str, str, str, str,
     event = recorded.event
     common = (str(recorded.position), f"{event.recorded_at:%Y-%m-%d %H:%M:%S}")
     match event:
+        case SourceRegistered(source=Email() as email):
+            return (*common, "source-registered", email.id[:8], f"<{email.message_id}> {email.subject}")
         case SourceRegistered(source=source):
-            text = source.subject if source.kind == "email" else source.name
-            return (*common, "source-registered", source.id[:8], text)
+            return (*common, "source-registered", source.id[:8], getattr(source, "name", ""))
         case CustomerOpened(name=name):
             return (*common, "customer-opened", name, "")
         case SourceRead(reader=reader):
-            who = " ".join(filter(None, (reader.name, reader.model, reader.version)))
-            return (*common, "source-read", names[event.customer], f"{event.source[:8]} by {who}")
+            return (*common, "source-read", _name(names, event.customer), f"{event.source[:8]} by {reader.label}")
         case statement:
-            return (*common, f"{kind_of(statement)}-recorded", names[event.customer], statement.text)
+            return (*common, f"{kind_of(statement)}-recorded", _name(names, statement.customer), statement.text)
+
+
+def _name(names: dict[str, str], customer: str) -> str:
+    return names.get(customer, customer)  # one that was opened while we were reading

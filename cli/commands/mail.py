@@ -1,6 +1,5 @@
 """`ibid mail add`"""
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ibid.cli import terminal
+from ibid.cli.batch import conflict
 from ibid.cli.clock import now
 from ibid.cli.handling import register_all
 from ibid.cli.lazy import command_app
@@ -21,6 +21,7 @@ from ibid.events.log import EventLog
 
 app = command_app(no_args_is_help=True)
 
+STATUSES = ("added", "conflict", "known", "unreadable")
 BATCH = 100
 """Mails of one transaction: enough that the disk's flush is not what takes the time."""
 
@@ -51,16 +52,17 @@ def add(
     mails = iter(terminal.advancing(find_mail(paths), "reading mail"))
     while batch := list(islice(mails, BATCH)):
         rows.extend(_add(log, batch))
-    counts = Counter(row["status"] for row in rows)
+    counts = {status: sum(row["status"] == status for row in rows) for status in STATUSES}
     if as_json:
-        terminal.json({"mails": rows, "counts": dict(sorted(counts.items()))})
+        terminal.json({"mails": rows, "counts": counts})
     else:
         for row in rows:
-            if row["status"] in ("conflict", "unreadable"):
-                terminal.talk(f"{terminal.clean(row['where'])}: {row['status']}: {row['reason']}")
+            if row["reason"]:
+                terminal.talk(f"{row['where']}: {row['status']}: {row['reason']}")
+        conflicts = f" ({counts['conflict']} in conflict)" if counts["conflict"] else ""
         terminal.data(
-            f"{counts['added'] + counts['conflict']} e-mails added, {counts['known']} already known, "
-            f"{counts['unreadable']} unreadable"
+            f"{terminal.count(counts['added'] + counts['conflict'], 'e-mail')} added{conflicts}, "
+            f"{counts['known']} already known, {counts['unreadable']} unreadable"
         )
     if counts["unreadable"]:
         raise typer.Exit(ExitCode.REFUSED)
@@ -78,18 +80,21 @@ def _add(log: EventLog, batch: list[Found | Problem]) -> Iterator[dict[str, Any]
             parsed.append((each.where, str(error)))
     new = register_all(log, [mail.email for _, mail in parsed if isinstance(mail, Parsed)], now())
     for where, mail in parsed:
+        row: dict[str, Any] = {
+            "where": where,
+            "status": "known",
+            "id": None,
+            "email": None,
+            "reason": None,
+            "repairs": [],
+        }
         if isinstance(mail, str):
-            yield {"where": where, "status": "unreadable", "reason": mail}
+            yield row | {"status": "unreadable", "reason": mail}
             continue
         email = mail.email
-        row = {"where": where, "status": "known", "id": email.id, "email": f"<{email.message_id}>"}
+        row |= {"id": email.id, "email": f"<{email.message_id}>", "repairs": list(mail.repairs)}
         if email.id in new:
             new.discard(email.id)  # a second copy in the same batch is known
             others = [each.id for each in find_emails(log, email.message_id) if each.id != email.id]
-            row["status"] = "conflict" if others else "added"
-            if others:
-                row["reason"] = (
-                    f"another e-mail ({others[0]}) has the same Message-ID and other content; both are kept, and this "
-                    f"one is named by its id {email.id}"
-                )
-        yield row | ({"repairs": list(mail.repairs)} if mail.repairs else {})
+            row |= {"status": "conflict", "reason": conflict(email.id, others)} if others else {"status": "added"}
+        yield row

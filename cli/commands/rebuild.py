@@ -45,14 +45,14 @@ def rebuild(
 
     Example: ibid rebuild --as-of 2026-01-05 --out /tmp/then
     """
-    if when is not None and out is None:
-        raise WrongUsage("--as-of would put old notes into your vault; give --out DIR to write them somewhere else")
     workspace = find_workspace()
+    if when is not None and (out is None or out.resolve() == workspace.vault.resolve()):
+        raise WrongUsage("--as-of would put old notes into your vault; give --out DIR to write them somewhere else")
     log = workspace.log()
     point = as_of(when, log)
     names = customer_names(log, point)
     stems = unique_stems(names)
-    wanted = [find_customer(log, each) for each in customers or ()]
+    wanted = [find_customer(log, each, point) for each in customers or ()]
     views = (customer_view(log, each, point) for each in wanted) if wanted else all_views(log, point)
     vault = Vault(out or workspace.vault, workspace.private)
     rows: list[dict[str, Any]] = []
@@ -88,6 +88,6 @@ def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
         if row["status"] == "refused":
             terminal.talk(f"ibid: {row['note']} was left as it is: {row['reason']}")
         elif row["status"] != "unchanged":
-            terminal.data(f"{row['status']} {row['note']}")
+            terminal.data(f"{row['status']} {terminal.clean(row['note'])}")
     unchanged = sum(row["status"] == "unchanged" for row in rows)
-    terminal.talk(f"{len(rows)} notes, {unchanged} unchanged")
+    terminal.talk(f"{terminal.count(len(rows), 'note')}, {unchanged} unchanged")

@@ -7,7 +7,6 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
-from ibid.cli.problems import NotFound
 from ibid.cli.queries import customer_names, customer_view, find_customer
 from ibid.cli.workspace import find_workspace
 from ibid.projections.file_names import unique_stems
@@ -31,16 +30,12 @@ def show(
     Example: ibid show OpenAI --as-of 2026-01-05
     """
     log = find_workspace().log()
-    id_ = find_customer(log, customer)
     point = as_of(when, log)
-    names = customer_names(log, point)
-    if id_ not in names:
-        raise NotFound(f"nothing was known of {customer!r} as of {when}; `ibid log --customer` shows since when it is")
-    view = customer_view(log, id_, point)
-    text = new_file(render(view.note(), unique_stems(names)[id_]))
+    view = customer_view(log, find_customer(log, customer, point), point)
+    stem = unique_stems(customer_names(log, point))[view.id]
+    text = new_file(render(view.note(), stem))
     if as_json:
-        terminal.json(
-            {"customer": view.name, "id": id_, "as_of": when, "position": point.position or log.head(), "note": text}
-        )
+        found = {"customer": view.name, "id": view.id, "as_of": when, "position": point.position}
+        terminal.json({**found, "note": text})
     else:
         terminal.data(text.removesuffix("\n"))

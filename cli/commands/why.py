@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal
-from ibid.cli.finding import Hit, find_claims
+from ibid.cli.finding import Hit, described, find_claims
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
-from ibid.cli.queries import all_views, customer_view, find_customer, load_sources
-from ibid.cli.shapes import testimony_json
+from ibid.cli.queries import all_views, customer_view, find_customer, sources
+from ibid.cli.shapes import why_json
 from ibid.cli.workspace import find_workspace
-from ibid.events.source import Email, Reader
+from ibid.events.source import Email
 from ibid.projections.provenance import Marked, Testimony, trace
 
 app = command_app()
@@ -32,32 +32,24 @@ def why(
     subject, Message-ID, the reader with model and version, when it was recorded, its position in the log, and why it
     was joined to the claim.
 
-    Example: ibid why "SoftBank completed its investment"
+    Example: ibid why "prior day for each date" --customer allen_p_1
     """
     log = find_workspace().log()
     point = as_of(when, log)
-    views = [customer_view(log, find_customer(log, customer), point)] if customer else all_views(log, point)
+    views = [customer_view(log, find_customer(log, customer, point), point)] if customer else all_views(log, point)
     best, *others = find_claims(claim, views)
-    testimonies = trace(best.claim, best.view.readings, load_sources(log, best.claim.sources))
+    known = {source.id: source for source in sources(log, best.claim.sources)}
+    testimonies = trace(best.claim, best.view.readings, known)
     if as_json:
-        terminal.json(
-            {
-                "id": best.claim.id,
-                "short": best.short,
-                "kind": best.claim.kind,
-                "text": best.claim.text,
-                "customer": best.view.name,
-                "statements": [testimony_json(each) for each in testimonies],
-                "others": [_other(hit) for hit in others],
-            }
-        )
+        found = why_json(best.claim, best.short, best.view, testimonies)
+        terminal.json({**found, "others": [_other(hit) for hit in others]})
         return
     terminal.data(f"{best.short} · {best.claim.kind} · {terminal.clean(best.view.name)}")
-    terminal.data(terminal.clean(best.claim.text))
+    terminal.data(terminal.clean(described(best.claim.first)))
     for number, testimony in enumerate(testimonies, start=1):
         _tell(number, testimony)
     for hit in others[:5]:
-        terminal.talk(f"also: {hit.short} · {terminal.clean(hit.view.name)} · {terminal.clean(hit.claim.text)}")
+        terminal.talk(f"also: {hit.short} · {hit.view.name} · {hit.claim.text}")
 
 
 def _other(hit: Hit) -> dict[str, str]:
@@ -66,7 +58,7 @@ def _other(hit: Hit) -> dict[str, str]:
 
 def _tell(number: int, testimony: Testimony) -> None:
     statement, source = testimony.statement, testimony.source
-    terminal.data(f"\n{number}. {terminal.clean(statement.text)}")
+    terminal.data(f"\n{number}. {terminal.clean(described(statement))}")
     rows = [
         (
             "quote" if testimony.line is None else f"line {testimony.line}",
@@ -75,7 +67,8 @@ def _tell(number: int, testimony: Testimony) -> None:
     ]
     if isinstance(source, Email):
         day = f"{source.sent_at:%Y-%m-%d %H:%M} UTC" if source.sent_at else "no date"
-        sender = " ".join(filter(None, (source.sender.name, f"<{source.sender.address}>"))) or "unknown sender"
+        address = f"<{source.sender.address}>" if source.sender.address else ""
+        sender = f"{source.sender.name} {address}".strip() or "unknown sender"
         rows.append(("e-mail", f'{day} · {sender} · "{source.subject}"'))
         rows.append(("message", f"<{source.message_id}> ({source.id})"))
     else:
@@ -84,7 +77,7 @@ def _tell(number: int, testimony: Testimony) -> None:
         rows.append(("said by", statement.attributed_to))
     if statement.said_on:
         rows.append(("said on", str(statement.said_on)))
-    rows.append(("reader", _reader(testimony.reader)))
+    rows.append(("reader", testimony.reader.label))
     recorded = f"{statement.recorded_at:%Y-%m-%d %H:%M:%S} UTC, position {testimony.position} of the log"
     rows.append(("recorded", recorded))
     ref = f" (ref {statement.ref})" if statement.ref else ""
@@ -97,9 +90,3 @@ def _tell(number: int, testimony: Testimony) -> None:
 
 def _marked(marked: Marked) -> str:
     return f"{marked.before}«{marked.quote}»{marked.after}"
-
-
-def _reader(reader: Reader) -> str:
-    details = [f"{name} {value}" for name, value in (("model", reader.model), ("version", reader.version)) if value]
-    run = [f"run {reader.run}"] if reader.run else []
-    return ", ".join([reader.name, *details, *run])
