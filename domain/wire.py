@@ -12,6 +12,7 @@ from ibid.events.source import Mailbox, Reader
 MAX_TEXT = 20_000
 """Characters of one text or quote: far above any real line (the longest of the sample readings has 262)."""
 
+
 def _visible(text: str) -> str:
     """Refuses text of which nothing can be seen: controls, marks and blanks alone."""
     if not any(unicodedata.category(letter)[0] in "LNPS" for letter in text):

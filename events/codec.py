@@ -49,7 +49,7 @@ def decode(type_: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTER
     # orjson carry the whole body.
     raise UnreadableEvent(
         f"the body of an event of type {type_!r} does not have the form of that type ({problem}); "
-        "run `ibid verify` to see whether the log was altered"
+        "the log was altered, or a newer ibid wrote it"
     )
 
 

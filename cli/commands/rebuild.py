@@ -56,6 +56,8 @@ def rebuild(
     views = (customer_view(log, each, point) for each in wanted) if wanted else all_views(log, point)
     vault = Vault(out or workspace.vault, workspace.private)
     rows: list[dict[str, Any]] = []
+    # A customer of whom nothing is known yet gets no note; one whose note is there keeps it up to date.
+    views = (view for view in views if view.claims or vault.path(stems[view.id]).exists())
     shown = iter(terminal.advancing(views, "writing notes", len(wanted or names)))
     while batch := list(islice(shown, BATCH)):
         planned = [

@@ -32,6 +32,12 @@ class Parsed:
     repairs: tuple[str, ...]
 
 
+_OF_MAIL = frozenset(
+    ("from", "sender", "date", "to", "cc", "subject", "message-id", "received", "return-path", "delivered-to")
+    + ("reply-to", "in-reply-to", "references", "mime-version", "content-type")
+)
+"""One of these shows that "name: value" lines are a mail's and not of any other file."""
+
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
 _STRAY_LINE = re.compile(
@@ -54,8 +60,8 @@ def parse(raw: bytes) -> Parsed:
         raise UnreadableMail("it is empty")
     limited, cuts = within_limits(start)
     message, broken = _message(_mended_header(limited))
-    if not message.keys():
-        raise UnreadableMail("it has no header; a mail starts with lines such as From: and Date:")
+    if not _OF_MAIL.intersection(map(str.lower, message.keys())):
+        raise UnreadableMail("it has no header of a mail; a mail starts with lines such as From: and Date:")
     headers = read_headers(message)
     text, mended = readable_text(message)
     email = make_email(

@@ -78,11 +78,12 @@ def test_every_real_thread_is_read_without_repairs() -> None:
         (b"", "it is empty"),
         (b"\r\n \n", "it is empty"),
         (b"\xef\xbb\xbf", "it is empty"),
-        (b"Dear all,\nthis is no mail\n", "it has no header"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "it has no header"),
+        (b"Dear all,\nthis is no mail\n", "it has no header of a mail"),
+        (b"root:*:19000:0:99999:7:::\nbin:*:19000:0:99999:7:::\n", "it has no header of a mail"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "it has no header of a mail"),
         (b"a" * 50_000_001, "50000001 bytes"),
     ],
-    ids=["none", "blank", "bom", "prose", "image", "too big"],
+    ids=["none", "blank", "bom", "prose", "another file", "image", "too big"],
 )
 def test_what_is_no_mail_is_refused_with_the_reason(raw: bytes, reason: str) -> None:
     """Only nothing, too much, and no header at all are refused; the reason quotes no content."""
