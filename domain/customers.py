@@ -12,7 +12,8 @@ def normalise_name(name: str) -> str:
 
     Empty for a name of which nothing can be seen.
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    valid = name.encode("utf-8", "replace").decode()  # an argument of the shell need not be text
+    folded = unicodedata.normalize("NFKC", valid).casefold()
     shown = (
         letter if unicodedata.category(letter) not in ("Cc", "Cf") or letter.isspace() else "" for letter in folded
     )

@@ -23,8 +23,8 @@ _ADVICE = {
     sqlite3.SQLITE_NOTADB: "it is not an SQLite database; point `store` in ibid.toml at a log that `ibid init` made",
     sqlite3.SQLITE_CORRUPT: "the file is damaged; run `ibid verify`, and restore it from a backup",
     sqlite3.SQLITE_CONSTRAINT: "the file does not agree with itself; run `ibid verify`",
-    sqlite3.SQLITE_FULL: "free some space on its disk and run the same command again; what was stored before is kept, and "
-    "is not stored twice",
+    sqlite3.SQLITE_FULL: "free some space on its disk and run the same command again; what was stored before is kept, "
+    "and is not stored twice",
     sqlite3.SQLITE_READONLY: "make the file and its folder writable, or point `store` in ibid.toml elsewhere",
     sqlite3.SQLITE_CANTOPEN: "see that its folder exists and can be written to",
     sqlite3.SQLITE_BUSY: f"another process has kept it locked for more than {LOCK_WAIT_SECONDS:.0f} s; see which "

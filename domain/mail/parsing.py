@@ -33,8 +33,8 @@ class Parsed:
 
 
 _OF_MAIL = frozenset(
-    ("from", "sender", "date", "to", "cc", "subject", "message-id", "received", "return-path", "delivered-to")
-    + ("reply-to", "in-reply-to", "references", "mime-version", "content-type")
+    "from sender date to cc subject message-id received return-path delivered-to reply-to in-reply-to references "
+    "mime-version content-type".split()
 )
 """One of these shows that "name: value" lines are a mail's and not of any other file."""
 
