@@ -1,0 +1,80 @@
+"""JSON output: the keys that docs/json.md promises, in every case."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ibid.cli.app import EPILOG, __version__
+from ibid.cli.problems import ExitCode
+
+from process import Cli
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "json.md").read_text("utf-8")
+
+
+STATEMENT = {"id", "text", "details", "ref", "attributed_to", "said_on", "quote", "source", "reader", "recorded_at"}
+STATEMENT |= {"position", "joined"}
+CLAIM = {"id", "short", "kind", "text", "customer", "statements"}
+JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
+SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "expected"),
+    [
+        ("init", "", {"workspace", "store", "vault", "created", "log_created"}),
+        ("mail add mail.eml", "", {"mails", "counts"}),
+        ("mail add mail.eml", "mails.0", {"where", "status", "id", "email", "reason", "repairs"}),
+        ("mail add mail.eml", "counts", {"added", "conflict", "known", "unreadable"}),
+        ("append fact New --customer Acme --email a1@acme.com", "", {"id", "reading", "status"}),
+        ("append batch empty.jsonl", "counts", {"readings", "recorded", "known", "refused", "errors"}),
+        ("rebuild", "0", {"customer", "note", "status"}),
+        ("show Acme", "", {"customer", "id", "as_of", "position", "note"}),
+        ("claims Acme", "0", CLAIM),
+        ("claims Acme", "0.statements.0", STATEMENT | {"email", "reading"}),
+        ("claims Acme", "0.statements.0.joined", JOINED),
+        ("why SAP", "", CLAIM | {"others"}),
+        ("why SAP", "statements.0", STATEMENT | {"line", "read_at"}),
+        ("why SAP", "statements.0.quote", {"before", "quote", "after"}),
+        ("why SAP", "statements.0.source", SOURCE),
+        ("from a1@acme.com", "0", {"source", "readings", "customers"}),
+        ("from a1@acme.com", "0.source", SOURCE),
+        ("from a1@acme.com", "0.readings.0", {"id", "reader", "recorded_at"}),
+        ("from a1@acme.com", "0.customers.0", {"customer", "claims"}),
+        ("log", "0", {"position", "type", "recorded_at", "body"}),
+        ("verify", "", {"ok", "events", "head", "problems"}),
+    ],
+)
+def test_a_command_prints_just_the_keys_that_are_promised(
+    acme: Cli, arguments: str, path: str, expected: set[str]
+) -> None:
+    (acme.folder / "empty.jsonl").write_bytes(b"")
+    found = acme(*arguments.split(), "--json").json
+    for step in filter(None, path.split(".")):
+        found = found[int(step)] if step.isdecimal() else found[step]
+
+    assert expected == set(found)
+    assert all(f'"{key}"' in DOCUMENT for key in expected)
+
+
+def test_unreadable_and_refused_input_has_the_same_keys_as_other_input(acme: Cli) -> None:
+    (acme.folder / "bad.eml").write_bytes(b"")
+    (acme.folder / "bad.md").write_bytes(b"\xff")
+    (acme.folder / "good.md").write_text("# Acme\n\n## Key Facts\n\n- Something.\n")
+    mails = acme("mail", "add", "bad.eml", "mail.eml", "--json", code=3).json["mails"]
+    notes = acme("import", "bad.md", "good.md", "--json", code=3).json
+
+    assert mails[0].keys() == mails[1].keys()
+    assert notes[0].keys() == notes[1].keys()
+
+
+def test_exit_codes_are_told_in_the_document_and_in_the_help() -> None:
+    for code in ExitCode:
+        assert re.search(rf"^\| {int(code)} \|", DOCUMENT, re.MULTILINE)
+        assert re.search(rf"\b{int(code)} \w", EPILOG)
+
+
+def test_the_version_is_the_package_s() -> None:
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text("utf-8")
