@@ -1,5 +1,6 @@
 """Opening the SQLite file of a log: is it ours, is it whole, is it durable; and SQLite's errors in plain words."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -67,8 +68,9 @@ def _code(error: sqlite3.Error) -> int:
 def open_log_file(path: Path, *, create: bool) -> sqlite3.Connection:
     """A connection to the log at `path`, for use under a lock by any thread; with `create`, made if there is none.
 
-    A file that is not a log is left as it is, byte for byte. Raises LogUnusable where there is no log, the file is not
-    one, a newer ibid wrote it, or SQLite cannot make it durable.
+    A file that is not a log is left as it is, byte for byte. A log in a folder that cannot be written to (an auditor's
+    copy, a backup) can be read and not appended to. Raises LogUnusable where there is no log, the file is not one, a
+    newer ibid wrote it, or SQLite cannot make it durable.
     """
     try:
         if not path.exists():
@@ -79,9 +81,14 @@ def open_log_file(path: Path, *, create: bool) -> sqlite3.Connection:
             raise LogUnusable(f"{path} is not a file; expected a log there: mend `store` in ibid.toml")
     except OSError as error:
         raise LogUnusable(f"cannot use {path} as a log: {error.strerror}; mend `store` in ibid.toml") from error
+    read_only = not create and not os.access(path.parent, os.W_OK)
+    if read_only:
+        _refuse_unfinished(path)
+    # `immutable`: SQLite would else make a file beside the log even to read it.
+    mode = "ro&immutable=1" if read_only else "rwc" if create else "rw"
     with sqlite_errors(path):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
+            f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
             timeout=_SLICE_SECONDS,
             isolation_level=None,
@@ -89,11 +96,22 @@ def open_log_file(path: Path, *, create: bool) -> sqlite3.Connection:
         )
         try:
             patiently(lambda: _identify(connection, path, create))
-            _make_durable(connection, path)
+            if not read_only:
+                _make_durable(connection, path)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _refuse_unfinished(path: Path) -> None:
+    """Events that SQLite has not folded into the file yet cannot be read where it may not write."""
+    ahead = path.with_name(f"{path.name}-wal")
+    if ahead.exists() and ahead.stat().st_size:
+        raise LogUnusable(
+            f"the folder of {path} cannot be written to, and some of its events still stand in {ahead.name}; copy both "
+            "files to a folder that can be written to, and use the copy"
+        )
 
 
 def _identify(connection: sqlite3.Connection, path: Path, create: bool) -> None:

@@ -388,3 +388,30 @@ def test_no_query_scans_or_sorts(recorder: SQLiteRecorder, name: str) -> None:
     steps = [plan for plan in plans if plan not in ("CO-ROUTINE (subquery-1)", "SCAN (subquery-1)")]
     assert steps
     assert not [step for step in steps if not step.startswith(("SEARCH", "CORRELATED SCALAR SUBQUERY"))]
+
+
+# -- a log that may only be read ------------------------------------------------------------------------------------
+
+
+def test_a_log_in_a_folder_that_cannot_be_written_to_can_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is made beside it, and an append says why it cannot be."""
+    with SQLiteRecorder(path, create=True) as recorder:
+        recorder.append([EVENT])
+    before = sorted(each.name for each in path.parent.iterdir())
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with SQLiteRecorder(path) as recorder:
+        assert [EVENT] == [each.event for each in recorder.read()]
+        with pytest.raises(LogUnusable, match="make the file and its folder writable"):
+            recorder.append([EVENT])
+    assert before == sorted(each.name for each in path.parent.iterdir())
+
+
+def test_a_log_whose_last_events_were_not_folded_in_is_refused_there(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its last events would silently be missing."""
+    with SQLiteRecorder(path, create=True) as recorder:
+        recorder.append([EVENT])
+        monkeypatch.setattr("os.access", lambda *_: False)
+        with pytest.raises(LogUnusable, match=r"still stand in .*-wal; copy both files"):
+            SQLiteRecorder(path)
