@@ -1,32 +1,23 @@
 """Takes an existing customer note apart: each line of its sections becomes a statement with its line number.
 
-The note's own form is the one that Ibid writes (docs/note-format.md); text in sections that it does not know stays
-where it is and is reported, never guessed at.
+The note's own form is the one that Ibid writes (docs/note-format.md). Whatever is not understood stays where it is
+and is reported by its line, never guessed at and never dropped in silence.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from hashlib import sha256
-from typing import cast
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ibid.domain.customers import normalise_name
 from ibid.domain.ids import derive
-from ibid.domain.wire import (
-    AttributeInput,
-    ContactInput,
-    DecisionInput,
-    FactInput,
-    MentionInput,
-    StatementInput,
-    TaskInput,
-    TopicInput,
-)
+from ibid.domain.note_lines import SECTIONS, bare, lines_of, read_attribute, read_line
+from ibid.domain.wire import StatementInput
 from ibid.events.source import Note, Reader
 
 IMPORTER = Reader(name="ibid import", version="1")
@@ -34,12 +25,10 @@ IMPORTER = Reader(name="ibid import", version="1")
 _UNKNOWN = {"", "_unknown_", "unknown", "-", "–", "n/a"}
 """What people and templates write where a value is not known; no statement is made of it."""
 
-_IDENTITY = {"type", "title"}
-"""Frontmatter keys that name the note and say nothing of the customer."""
+_NULL = {"~", "null", "Null", "NULL"}
+"""How YAML writes "no value", where it is not quoted (YAML 1.2.2 §10.3.2)."""
 
-_DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})\s*[:–-]\s*(.+)$", re.DOTALL)
-_CHECKBOX = re.compile(r"^\[[ xX/-]\]\s+")
-_DUE = re.compile(r"\s*📅\s*(\d{4}-\d{2}-\d{2})")
+_FRONTMATTER = YAMLHandler(fm_boundary=re.compile(r"^---[^\S\n]*$", re.MULTILINE))
 
 
 class NotImportable(Exception):
@@ -48,13 +37,15 @@ class NotImportable(Exception):
 
 @dataclass(slots=True)
 class Parsed:
-    """What a note says: statements beside their line numbers, and the lines that were left alone."""
+    """What a note says: statements beside their line numbers, and the lines that were left alone, in order."""
 
     note: Note
-    title: str
+    title: str = ""
     statements: list[StatementInput] = field(default_factory=list[StatementInput])
     lines: list[int] = field(default_factory=list[int])
     left_alone: list[int] = field(default_factory=list[int])
+    attributes: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """(name, value) of those taken: frontmatter and status table often say the same."""
 
     def add(self, line: int, statement: StatementInput) -> None:
         """Keep a statement with its line number (the first line of the file is 1)."""
@@ -64,6 +55,7 @@ class Parsed:
 
 def parse_note(name: str, raw: bytes) -> Parsed:
     """Read a note; `name` is its file name without folders. Raises NotImportable."""
+    name = name.encode("utf-8", "replace").decode()  # names of files need not be text
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,134 +67,151 @@ def parse_note(name: str, raw: bytes) -> Parsed:
             f"{name} was written by ibid: its lines are in the log already; import only notes that ibid did not write"
         )
     digest = sha256(raw).hexdigest()
-    note = Note(id=derive("b", digest), name=name, sha256=digest, text=text)
+    parsed = Parsed(Note(id=derive("b", digest), name=name, sha256=digest, text=text))
+    head, body = _split("\n".join(lines_of(text)).replace("\0", "\ufffd"))
     try:
-        post = frontmatter.loads(text)
-    except yaml.YAMLError:
+        _take_frontmatter(parsed, head)
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):  # PyYAML lets chr() and int() fail
         raise NotImportable(
             f"{name}: the frontmatter is not valid YAML; mend the lines between the two --- and import it again"
         ) from None
-    body, offset = _body(text)
-    parsed = Parsed(note, str(post.metadata.get("title") or "").strip())
-    _take_frontmatter(parsed, post.metadata, text)
-    _take_sections(parsed, body, offset)
-    if not parsed.title:
-        parsed.title = name.removesuffix(".md")
+    _take_sections(parsed, body, head.count("\n"))
+    parsed.title = parsed.title or _visible(name.removesuffix(".md")) or name
     return parsed
 
 
-def _body(text: str) -> tuple[str, int]:
-    """The text behind the frontmatter, and how many lines stand before it."""
-    lines = text.splitlines(keepends=True)
-    if lines and lines[0].rstrip() == "---":
-        for number, line in enumerate(lines[1:], start=2):
-            if line.rstrip() == "---":
-                return "".join(lines[number:]), number
-    return text, 0
+def _split(text: str) -> tuple[str, str]:
+    """Frontmatter and body. Either starts with the line feed of the `---` before it, so that lines can be counted."""
+    if _FRONTMATTER.detect(text):
+        try:
+            return _FRONTMATTER.split(text)
+        except ValueError:  # it is never closed, so it is a line like any other
+            pass
+    return "", text
 
 
-def _take_frontmatter(parsed: Parsed, metadata: dict[str, object], text: str) -> None:
-    lines = text.splitlines()
-    for key, value in metadata.items():
-        if key in _IDENTITY:
-            continue
-        number = next((n for n, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
-        values = cast("Iterable[object]", value) if isinstance(value, list) else [value]
-        for each in values:
-            _take_attribute(parsed, number, str(key), each)
+def _visible(name: str) -> str:
+    """A customer's name on one line; empty if nothing of it can be seen."""
+    name = " ".join(name.encode("utf-8", "replace").decode().split())
+    return name if normalise_name(name) else ""
 
 
-def _take_attribute(parsed: Parsed, line: int, name: str, value: object) -> None:
-    text = value.isoformat() if isinstance(value, date | datetime) else str(value or "").strip()
-    key = "_".join(name.casefold().split())
-    if not key or text.casefold() in _UNKNOWN:
-        return
-    attribute = AttributeInput(kind="attribute", name=key, text=text)
-    if attribute not in parsed.statements:  # frontmatter and table often say the same
-        parsed.add(line, attribute)
-
-
-def _take_sections(parsed: Parsed, body: str, offset: int) -> None:
-    section = ""
-    for token, text in _blocks(MarkdownIt("commonmark").enable("table").parse(body)):
-        line = offset + (token.map or [0])[0] + 1
-        if token.type == "heading_open":
-            section = " ".join(text.casefold().split())
-            if token.tag == "h1" and not parsed.title:
-                parsed.title = text.strip()
-        elif section == "account status":
-            cells = [cell.strip().strip("*").strip() for cell in text.split("\t")]
-            if token.type == "tr_open" and len(cells) == 2 and cells != ["Field", "Value"]:
-                _take_attribute(parsed, line, *cells)
-        elif token.type == "fence":
-            continue
-        elif section in _SECTIONS:
-            parts = text.split("\n") if token.level == 0 else [" ".join(text.split())]
-            for number, part in enumerate(parts):
-                parsed.add(line + number, _SECTIONS[section](part))
-        else:
+def _take_frontmatter(parsed: Parsed, head: str) -> None:
+    """Take text and lists of text as attributes; what is nested is left alone."""
+    for line, key, values in _entries(head):
+        if values is None:
             parsed.left_alone.append(line)
+        elif key == "title":
+            parsed.title = parsed.title or _visible(" ".join(values))
+        elif key != "type":  # which says that this is a customer's note
+            taken = [_take_attribute(parsed, line, key, value) for value in values]
+            if not all(taken):
+                parsed.left_alone.append(line)
 
 
-def _blocks(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
-    """Headings, paragraphs (of list items too), fences and table rows, with their text; tabs between cells."""
+def _entries(head: str) -> Iterator[tuple[int, str, list[str] | None]]:
+    """Line, key and values of each entry, None for values that are not text.
+
+    Composed but not constructed, so that every value is the text that was written: YAML 1.1 makes 668 of 01234, 750
+    of 12:30, False of no, and has no answer to 2026-02-31 or {{title}}.
+    """
+    root = yaml.compose(head, Loader=yaml.BaseLoader)
+    if not isinstance(root, yaml.MappingNode):
+        yield from ((number, "", None) for number, line in enumerate(lines_of(head), 1) if root and line.strip())
+        return
+    for key, value in root.value:
+        # A mark's own line number also counts U+2028 and the like.
+        line = head.count("\n", 0, key.start_mark.index) + 1
+        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if all(isinstance(node, yaml.ScalarNode) for node in (key, *nodes)):
+            yield line, key.value, ["" if not node.style and node.value in _NULL else node.value for node in nodes]
+        else:
+            yield line, "", None
+
+
+def _take_attribute(parsed: Parsed, line: int, name: str, value: str) -> bool:
+    """Whether the value was taken, or there was none to take."""
+    value = value.strip()
+    if value.casefold() in _UNKNOWN:
+        return True
+    attribute = read_attribute(name, value)
+    if attribute and (attribute.name, attribute.text) not in parsed.attributes:
+        parsed.attributes.add((attribute.name, attribute.text))
+        parsed.add(line, attribute)
+    return attribute is not None
+
+
+def _take_sections(parsed: Parsed, body: str, before: int) -> None:
+    """Take what the sections say; `before` lines stand in front of the body. Each line that is neither taken, blank,
+    a rule, a heading, nor of the status table or the tasks query is left alone.
+    """
+    lines = lines_of(body)
+    done: set[int] = set()
+    section = ""
+    for token, texts in _blocks(MarkdownIt("commonmark").enable("table").disable("inline").parse(body)):
+        first, end = token.map or (0, 0)
+        match token.type:
+            case "heading_open" if token.level == 0:
+                done.update(range(first, end))
+                section = bare(texts[0]).casefold()
+                if token.tag == "h1":
+                    parsed.title = parsed.title or _visible(bare(texts[0]))
+            case "hr":
+                done.add(first)
+            case "fence" if section == "open tasks" and _is_query(token, lines[end - 1]):
+                done.update(range(first, end))
+            case "table_open" if section == "account status" and token.level == 0:
+                done.add(first + 1)  # the line of dashes
+            case "tr_open" if section == "account status" and token.level == 2:
+                if _take_row(parsed, before + first + 1, texts):
+                    done.add(first)
+            case "paragraph_open" if section in SECTIONS:
+                for numbers, text in _parts(token, texts[0], lines):
+                    if statement := read_line(section, text):
+                        parsed.add(before + numbers[0] + 1, statement)
+                        done.update(numbers)
+            case _:
+                pass
+    left = (before + n + 1 for n, line in enumerate(lines) if n not in done and line.strip())
+    parsed.left_alone = sorted({*parsed.left_alone, *left})
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[tuple[Token, list[str]]]:
+    """Headings, paragraphs (of list items too) and table rows with their texts; tables, fences and rules."""
     opened: Token | None = None
-    cells: list[str] = []
+    texts: list[str] = []
     for token in tokens:
         match token.type:
             case "heading_open" | "paragraph_open" | "tr_open":
-                opened, cells = token, []
+                opened, texts = token, []
             case "inline":
-                cells.append("\n".join(" ".join(line.split()) for line in token.content.splitlines()))
-            case "heading_close" | "paragraph_close" | "tr_close" if opened and any(cells):
-                yield opened, "\t".join(cells)
-            case "fence":
-                yield token, ""
+                texts.append(token.content)
+            case "heading_close" | "paragraph_close" | "tr_close" if opened:
+                yield opened, texts
+            case "fence" | "hr" | "table_open":
+                yield token, []
             case _:
                 pass
 
 
-def _mention(text: str) -> StatementInput:
-    if dated := _DATED.match(text):
-        try:
-            return MentionInput(kind="mention", text=dated[2].strip(), said_on=date.fromisoformat(dated[1]))
-        except ValueError:
-            pass  # 2026-02-31 is no date: the line is kept as it is
-    return MentionInput(kind="mention", text=text)
+def _is_query(fence: Token, last: str) -> bool:
+    """Whether this is the query block of the Tasks plugin, and closed; else it runs on to the end of the note."""
+    return fence.info.split()[:1] == ["tasks"] and fence.markup in last and not last.strip(f"{fence.markup} \t>")
 
 
-def _task(text: str) -> StatementInput:
-    text = _CHECKBOX.sub("", text)
-    if due := _DUE.search(text):
-        try:
-            return TaskInput(kind="task", text=_DUE.sub("", text).strip(), due=date.fromisoformat(due[1]))
-        except ValueError:
-            pass
-    return TaskInput(kind="task", text=text)
+def _take_row(parsed: Parsed, line: int, cells: list[str]) -> bool:
+    texts = [bare(cell).strip("*").strip() for cell in cells]
+    return texts == ["Field", "Value"] or (len(texts) == 2 and _take_attribute(parsed, line, *texts))
 
 
-def _contact(text: str) -> StatementInput:
-    return ContactInput(kind="contact", text=text.replace("**", ""))
-
-
-def _fact(text: str) -> StatementInput:
-    return FactInput(kind="fact", text=text)
-
-
-def _topic(text: str) -> StatementInput:
-    return TopicInput(kind="topic", text=text)
-
-
-def _decision(text: str) -> StatementInput:
-    return DecisionInput(kind="decision", text=text)
-
-
-_SECTIONS: dict[str, Callable[[str], StatementInput]] = {
-    "key contacts": _contact,
-    "open tasks": _task,
-    "recent context": _mention,
-    "key facts": _fact,
-    "topics": _topic,
-    "key decisions": _decision,
-}
-"""What a line becomes, by the section that it stands in."""
+def _parts(paragraph: Token, text: str, lines: list[str]) -> Iterator[tuple[list[int], str]]:
+    """What a paragraph says, with the lines (from 0) it stands in: an item as a whole, else each line for itself."""
+    first, end = paragraph.map or (0, 0)
+    rows = text.split("\n")
+    # markdown-it strips white space that is not Markdown's (U+00A0), and with it lines in front of the text.
+    first = next((n for n in range(first, end) if lines[n].rstrip().endswith(rows[0].rstrip())), first)
+    said = [(number, row) for number, row in enumerate(map(bare, rows), first) if row]
+    if paragraph.level == 0:
+        yield from (([number], row) for number, row in said)
+    elif said:
+        yield [number for number, _ in said], " ".join(row for _, row in said)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ibid.domain.matching.matcher import Join
+from ibid.domain.note_lines import lines_of
 from ibid.domain.quotes import sentence_around
 from ibid.events.source import Email, Note, NoteLine, Quote, Reader, Source
 from ibid.events.vocabulary import SourceRead, Statement
@@ -66,7 +67,7 @@ def mark(statement: Statement, source: Source) -> Marked | None:
             first, last = sentence_around(whole, start, end)
             return Marked(whole[first:start], whole[start:end], whole[end:last])
         case NoteLine(number=number), Note(text=text):
-            lines = text.splitlines()
+            lines = lines_of(text)
             return Marked("", lines[number - 1] if number <= len(lines) else "", "")
         case _:
             return None

@@ -86,11 +86,14 @@ def test_one_thing_said_twice_in_a_reading_is_one_statement() -> None:
     assert 1 == len(admitted(fact("SAP on-prem"), fact("SAP on-prem")).statements)
 
 
-@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=5))
+VISIBLE = st.text(min_size=1).map(lambda text: f"{text}x")
+
+
+@given(st.lists(VISIBLE, min_size=1, max_size=5))
 def test_admission_is_a_function_of_its_input(texts: list[str]) -> None:
     """The same reading gives the same ids on every machine; each statement has its own."""
     statements = [fact(text) for text in texts]
     one, two = admitted(*statements), admitted(*statements)
 
     assert one == two
-    assert len({" ".join(text.split()) for text in texts}) == len({each.id for each in one.statements})
+    assert len({" ".join(text.split()) for text in texts}) == len(one.statements)

@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ibid.domain.note_import import NotImportable, Parsed, parse_note
+from ibid.domain.admission import admit
+from ibid.domain.note_import import IMPORTER, NotImportable, Parsed, parse_note
+from ibid.projections.provenance import Marked, mark
+
+from samples import NOW
 
 SEED = Path(__file__).parents[2] / "examples" / "OpenAI.md"
 
@@ -113,6 +115,20 @@ def test_the_title_is_the_customer_else_the_heading_else_the_file_name() -> None
     assert "Acme" == parse_note("x.md", b"---\ntitle: Acme\n---\n# Other\n").title
     assert "Other" == parse_note("x.md", b"# Other\n").title
     assert "x" == parse_note("x.md", b"just text\n").title
+    assert "Other" == parse_note("x.md", b'---\ntitle: "\\u200b"\n---\n# Other\n').title
+    assert ".md" == parse_note(".md", b"just text\n").title
+
+
+def test_what_cannot_be_written_as_text_is_replaced_in_names() -> None:
+    """Half a surrogate pair, as YAML can spell it and as Python reads it from a file name that is not UTF-8."""
+    assert "A?" == parse_note("x.md", b'---\ntitle: "A\\ud800"\n---\n').title
+    assert "x?.md" == parse_note("x\udcff.md", b"").note.name
+
+
+def test_only_three_dashes_on_the_first_line_open_the_frontmatter() -> None:
+    assert [(2, "attribute", "b")] == said(parse_note("A.md", b"--- \na: b\n---\t\n"))
+    for text in ("----\na: b\n---\n", "\n---\na: b\n---\n", "---\na: b\n"):
+        assert [] == said(parse_note("A.md", text.encode()))
 
 
 def test_crlf_and_byte_order_mark_change_nothing() -> None:
@@ -126,6 +142,8 @@ def test_crlf_and_byte_order_mark_change_nothing() -> None:
     [
         (b"\xff\xfe# A", "UTF-8"),
         (b"---\ntitle: [\n---\n# A\n", "YAML"),
+        (b"---\ntitle: " + b"[" * 2000 + b"\n---\n# A\n", "YAML"),
+        (b'---\ntitle: "\\Uffffffff"\n---\n# A\n', "YAML"),
         (b"# A\n\n%% ibid:begin facts %%\n%% ibid:end facts %%\n", "written by ibid"),
     ],
 )
@@ -134,12 +152,105 @@ def test_a_note_that_cannot_be_taken_in_says_why(raw: bytes, reason: str) -> Non
         parse_note("A.md", raw)
 
 
-@given(st.text())
-def test_any_text_is_parsed_or_refused(text: str) -> None:
-    """No file, however odd, ends in anything but a parsed note or a reason."""
-    try:
-        parsed = parse_note("x.md", text.encode("utf-8", "replace"))
-    except NotImportable:
-        return
-    assert len(parsed.lines) == len(parsed.statements)
-    assert parsed.title
+def facts(*lines: str) -> Parsed:
+    """A note with these lines in Key Facts; the first of them is line 3."""
+    return parse_note("A.md", "\n".join(["## Key Facts", "", *lines]).encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("created: 2026-02-31", "2026-02-31"),
+        ("created: '2026-01-05'", "2026-01-05"),
+        ("created: 2026-01-05", "2026-01-05"),
+        ("no: yes", "yes"),
+        ("1: one", "one"),
+        ("2026-01-01: day", "day"),
+        ("branch: 01234", "01234"),
+        ("at: 12:30", "12:30"),
+        ("churned: false", "false"),
+        ("seats: 0", "0"),
+        ("big: " + "9" * 5000, "9" * 5000),
+        ('"quoted key": x', "x"),
+        ("a: 'null'", "null"),
+        ("a: b\0", "b\ufffd"),
+    ],
+)
+def test_a_value_of_the_frontmatter_is_the_text_that_was_written(written: str, text: str) -> None:
+    parsed = parse_note("A.md", f"---\ntitle: Acme\n{written}\n---\n".encode())
+
+    assert [(3, "attribute", text)] == said(parsed)
+    assert [] == parsed.left_alone
+
+
+@pytest.mark.parametrize("written", ["a:", "a: ~", "a: null", "a: ''", "a: _Unknown_", "a: []", "# a: b", "type: x"])
+def test_no_value_is_no_attribute(written: str) -> None:
+    parsed = parse_note("A.md", f"---\n{written}\n---\n".encode())
+
+    assert ([], []) == (said(parsed), parsed.left_alone)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["a: {b: c}", "a: [b, [c]]", "a: {{title}}", "{a: b}: c", "just text", f"a: {'x' * 20_001}", r'a: "\ud800"'],
+)
+def test_what_is_nested_or_no_text_in_the_frontmatter_is_left_alone(written: str) -> None:
+    parsed = parse_note(
+        "A.md", f"---\ntags: [x]\n{written}\n---\n".encode() if ":" in written else f"---\n\n{written}\n---\n".encode()
+    )
+
+    assert [3] == parsed.left_alone
+    assert {"x"} >= {each.text for each in parsed.statements}
+
+
+def test_each_row_of_the_status_table_is_an_attribute_or_says_nothing_or_is_left_alone() -> None:
+    rows = [
+        "| Field | Value |",
+        "|---|---|",
+        "| **Account type** | key[^m-3f9a1c] |",
+        "| Industry | _Unknown_ |",
+        "| | lost |",
+    ]
+    parsed = parse_note("A.md", "\n".join(["## Account Status", "", *rows, "", "And a remark."]).encode())
+
+    assert [(5, "attribute", "key")] == said(parsed)
+    assert ["account_type"] == [getattr(each, "name", None) for each in parsed.statements]
+    assert [7, 9] == parsed.left_alone
+
+
+def test_a_table_of_three_columns_is_no_status_table() -> None:
+    parsed = parse_note("A.md", b"## Account Status\n\n| Owner | Jane | Bob |\n|---|---|---|\n| a | b | c |\n")
+
+    assert ([], [3, 5]) == (said(parsed), parsed.left_alone)
+
+
+def test_a_line_that_the_log_cannot_hold_is_left_alone() -> None:
+    """Longer than 20,000 characters, or nothing but white space that Markdown does not know."""
+    parsed = facts("x" * 20_001, "\u00a0", "short", "", "- \u00a0", "  below")
+
+    assert [(5, "fact", "short"), (8, "fact", "below")] == said(parsed)
+    assert [3, 7] == parsed.left_alone
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_the_evidence_of_a_statement_is_the_line_that_holds_it(newline: str) -> None:
+    """Form feed, NEL and U+2028 end no line; each of Markdown's three line endings does."""
+    lines = ["---", "a: 'b\u2028 c'", "d: e", "---", "## Key Facts", "one\x0b\x0c\x85\u2028more", "", "- two"]
+    parsed = parse_note("A.md", newline.join(lines).encode())
+    read = admit(parsed.statements, parsed.note, customer_name="A", reader=IMPORTER, now=NOW, lines=parsed.lines)
+
+    assert [3, 6, 8] == [line for line in parsed.lines if line != 2]
+    assert all(
+        mark(each, parsed.note) == Marked("", lines[line - 1], "")
+        for each, line in zip(read.statements, parsed.lines, strict=True)
+    )
+
+
+def test_an_unclosed_query_hides_nothing() -> None:
+    """It runs on to the end of the note, so what stands behind it is reported."""
+    assert [2, 3, 5] == parse_note("A.md", b"## Open Tasks\n```tasks\nnot done\n\n- [ ] a\n \n").left_alone
+
+
+def test_the_same_bytes_are_the_same_note_under_any_name() -> None:
+    assert parse_note("A.md", b"x").note.id == parse_note("B.md", b"x").note.id
+    assert parse_note("A.md", b"x").note.id != parse_note("A.md", b"y").note.id
