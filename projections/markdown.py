@@ -12,6 +12,7 @@ from ibid.projections.note import Attribute, Line, Note
 from ibid.projections.sources import Card
 
 UNKNOWN = "_Unknown_"
+NO_TEXT = "(no text)"
 
 OWN_KEYS = ("type", "title", "account_type", "status", "industry", "created", "last_contact", "tags")
 """The frontmatter keys that Ibid owns, in the seed note's order; every other key is the user's."""
@@ -75,14 +76,16 @@ def _context(line: Line) -> str:
 
 def _contact(line: Line) -> str:
     details = ", ".join(inline(each) for each in (line.role, line.organisation, line.address) if each)
-    name = f"**{inline(line.text)}**" + (f" — {details}" if details else "")
+    # A blank at the end, as behind a web address, would leave the asterisks standing (CommonMark 0.31.2, §6.2).
+    name = f"**{inline(line.text).rstrip()}**" + (f" — {details}" if details else "")
     return f"- {name}{_refs(line.footnotes)} ^{line.block}"
 
 
 def _task(line: Line) -> str:
-    owner = f" ({task(line.owner)})" if line.owner else ""
+    text = task(line.text) or NO_TEXT  # nothing is left of one that is all emoji of the Tasks plugin
+    owner = f" ({name})" if (name := task(line.owner)) else ""
     due = f" 📅 {line.due}" if line.due else ""
-    return f"- [ ] {task(line.text)}{owner}{_refs(line.footnotes)}{due} ^{line.block}"
+    return f"- [ ] {text}{owner}{_refs(line.footnotes)}{due} ^{line.block}"
 
 
 def _tasks(note: Note, stem: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 
 from ibid.domain.ids import shorten
 from ibid.events.vocabulary import AttributeRecorded, ContactRecorded, TaskRecorded
-from ibid.projections.claims import Claim, short_ids
+from ibid.projections.claims import Claim, Member, short_ids
 from ibid.projections.sources import Card
 
 
@@ -52,7 +52,7 @@ class Note:
     topics: tuple[Line, ...]
     decisions: tuple[Line, ...]
     footnotes: tuple[tuple[str, Card], ...]
-    """(footnote id, its source), newest source first."""
+    """(footnote id, its source) of the sources that a line or a row cites, newest first."""
 
     def attribute(self, name: str) -> str:
         """The value of an attribute; empty where it is not known."""
@@ -68,7 +68,8 @@ def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) ->
     """The note of these claims; `cards` holds at least the sources that they name."""
     claims = list(claims)
     blocks = short_ids(claims)
-    footnote_of = shorten([source for claim in claims for source in claim.sources])
+    members = sorted((each for claim in claims for each in claim.members), key=lambda each: each.position)
+    footnote_of = shorten([each.statement.source for each in members])
 
     def line(claim: Claim) -> Line:
         first = claim.first
@@ -92,16 +93,20 @@ def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) ->
 
     by_kind: dict[str, list[Line]] = {}
     for claim in claims:
-        by_kind.setdefault(claim.kind, []).append(line(claim))
+        if not isinstance(claim.first, AttributeRecorded):
+            by_kind.setdefault(claim.kind, []).append(line(claim))
     # Newest first; within a day in the order in which they were first said (the sort is stable).
     context = sorted(by_kind.get("mention", []), key=lambda each: each.on or date.min, reverse=True)
     attributes, tags = _attributes(claims, cards, footnote_of)
-    used = [cards[source] for source in footnote_of]
-    days = [each.on for each in used if each.on]
     created, last_contact = (_as_date(_value(attributes, key)) for key in _DATES)
+    rows = [each for each in attributes if each.name not in _DATES]
+    cited = {footnote for lines in by_kind.values() for each in lines for footnote in each.footnotes}
+    cited |= {footnote for row in rows for footnote in row.footnotes}
+    used = [cards[source] for source in dict.fromkeys(source for claim in claims for source in claim.sources)]
+    days = [each.on for each in used if each.on]
     return Note(
         title=name,
-        attributes=tuple(each for each in attributes if each.name not in _DATES),
+        attributes=tuple(rows),
         tags=tuple(dict.fromkeys([OWN_TAG, *tags])),
         created=created or min(days, default=None),
         last_contact=max([*days, *([last_contact] if last_contact else [])], default=None),
@@ -112,15 +117,24 @@ def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) ->
         topics=tuple(by_kind.get("topic", [])),
         decisions=tuple(by_kind.get("decision", [])),
         footnotes=tuple(
-            (footnote_of[each.id], each) for each in sorted(used, key=lambda each: each.on or date.min, reverse=True)
+            (footnote_of[each.id], each)
+            for each in sorted(used, key=lambda each: each.on or date.min, reverse=True)
+            if footnote_of[each.id] in cited
         ),
     )
 
 
 def said_on(claim: Claim, cards: Mapping[str, Card]) -> date | None:
-    """The day a claim was first said: as stated, else the day of the mail that said it."""
-    days = [each.statement.said_on or cards[each.statement.source].on for each in claim.members]
-    return min(filter(None, days), default=None)
+    """The day a claim was first said."""
+    return min(filter(None, (_day(each, cards) for each in claim.members)), default=None)
+
+
+def _day(member: Member, cards: Mapping[str, Card]) -> date | None:
+    """When it was said: as stated, else the day of its mail; a person who names no day says it as it is recorded."""
+    statement = member.statement
+    card = cards[statement.source]
+    recorded = statement.recorded_at.astimezone(UTC).date() if card.kind == "person" else None
+    return statement.said_on or card.on or recorded
 
 
 def _attributes(
@@ -136,10 +150,7 @@ def _attributes(
         if name == "tags":
             tags.append(claim.text)
             continue
-        last = max(
-            (each.statement.said_on or cards[each.statement.source].on or date.min, each.position)
-            for each in claim.members
-        )
+        last = max((_day(each, cards) or date.min, each.position) for each in claim.members)
         shown = Attribute(name, claim.text, tuple(footnote_of[source] for source in claim.sources))
         if name not in latest or latest[name][0] < last:
             latest[name] = (last, shown)

@@ -5,6 +5,7 @@
     %% ibid:end facts %%
 
 Markers count only at column 0. Whatever else stands in the file, line endings and byte order mark included, is kept.
+White space is nobody's edit. Ticks are the user's: a task's box, and the ✅ or ❌ day that the Tasks plugin adds.
 """
 
 import re
@@ -19,8 +20,16 @@ _MARKER = re.compile(r"^%% ibid:(begin|end) ([a-z]+) %%[ \t\r]*$", re.MULTILINE)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _KEY = re.compile(r"^([A-Za-z_][\w-]*):")
 
-FRONTMATTER = "frontmatter"
-"""The name under which the hash of our frontmatter keys is kept."""
+_BOX = re.compile(r"- \[(.)\] ")
+_DONE = re.compile(r" *[✅❌]\ufe0f? *\d{4}-\d{2}-\d{2}")
+"""What the Tasks plugin writes when a box is ticked (DefaultTaskSerializer.ts). No text of ours holds these emoji."""
+_BLOCK = re.compile(r" \^(k-[0-9a-z]+)$")
+
+TASKS = "tasks"
+"""The region in which boxes may be ticked."""
+
+FRONTMATTER = "frontmatter "
+"""What stands before a key's name where fingerprints are listed; no region has a blank in its name."""
 
 
 class Unmendable(Exception):
@@ -29,7 +38,7 @@ class Unmendable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A note taken apart: frontmatter lines, and the span of each region's content in the text."""
+    """A note taken apart: where the frontmatter ends, and the spans of our keys and of the regions' contents."""
 
     frontmatter_end: int
     keys: dict[str, tuple[int, int]]
@@ -47,11 +56,12 @@ def new_file(rendered: Rendered) -> str:
 
 
 def merged(existing: str, rendered: Rendered) -> str:
-    """The existing note with our regions and frontmatter keys replaced, and nothing else touched.
+    """The existing note with our regions and frontmatter keys brought up to date, and nothing else touched.
+
+    What says the same but for white space, YAML style or ticks is left as it is; ticks are carried over to new lines.
 
     Raises Unmendable where a marker is missing, doubled or nested.
     """
-    newline = "\r\n" if "\r\n" in existing else "\n"
     parts = _parse(existing)
     replacements: list[tuple[int, int, str]] = []
     for name, heading, body in rendered.regions:
@@ -61,42 +71,91 @@ def merged(existing: str, rendered: Rendered) -> str:
                 f"back on lines of their own below `## {heading}`"
             )
         start, end = parts.regions[name]
-        replacements.append((start, end, _frame(body)))
+        if _content(name, existing[start:end]) != _content(name, body):
+            new = _ticked(body, existing[start:end]) if name == TASKS else body
+            replacements.append((start, end, _as_before(existing, start, _frame(new))))
     missing = ""
     for key, value in rendered.frontmatter:
-        if key in parts.keys:
-            start, end = parts.keys[key]
-            new = f"{key}:{value}\n"
-            # Obsidian's property editor writes the same values in its own style: that is no difference.
-            if _value(existing[start:end]) != _value(new):
-                replacements.append((start, end, new))
-        else:
-            missing += f"{key}:{value}\n"
+        new = f"{key}:{value}\n"
+        if key not in parts.keys:
+            missing += new
+            continue
+        start, end = parts.keys[key]
+        # Obsidian's property editor writes the same values in its own style: that is no difference.
+        if _value(existing[start:end]) != _value(new):
+            replacements.append((start, end, _as_before(existing, existing.index("\n", start) + 1, new)))
     if missing:
-        replacements.append((parts.frontmatter_end, parts.frontmatter_end, missing))
-    text = existing
+        at = parts.frontmatter_end
+        replacements.append((at, at, _as_before(existing, at, missing)))
     for start, end, new in sorted(replacements, reverse=True):
-        new = new.replace("\n", newline)
-        if text[start:end] != new:
-            text = text[:start] + new + text[end:]
-    return text
+        existing = existing[:start] + new + existing[end:]
+    return existing
 
 
 def fingerprints(text: str) -> dict[str, str]:
-    """SHA-256 of each region's content and of our frontmatter keys, line endings aside: what was last written.
+    """SHA-256 of what stands in each region and in each of our frontmatter keys; a key that is gone has none.
 
-    Raises Unmendable where a marker is doubled or nested.
+    White space and ticks do not count in regions. In the frontmatter the value counts, not its style, and so do
+    comments, which are a person's. Raises Unmendable where a marker is doubled or nested.
     """
     parts = _parse(text)
-    found = {name: text[start:end] for name, (start, end) in parts.regions.items()}
-    own = (parts.keys[key] for key in OWN_KEYS if key in parts.keys)
-    found[FRONTMATTER] = repr([_value(text[start:end]) for start, end in own])
-    return {name: sha256(body.replace("\r\n", "\n").encode()).hexdigest() for name, body in found.items()}
+    return _fingerprints(
+        {name: text[start:end] for name, (start, end) in parts.regions.items()},
+        {key: text[start:end] for key, (start, end) in parts.keys.items() if key in OWN_KEYS},
+    )
+
+
+def fingerprints_of(rendered: Rendered) -> dict[str, str]:
+    """The fingerprints of a note in which nobody has edited anything of ours."""
+    return _fingerprints(
+        {name: body for name, _, body in rendered.regions},
+        {key: f"{key}:{value}\n" for key, value in rendered.frontmatter},
+    )
+
+
+def _fingerprints(regions: dict[str, str], keys: dict[str, str]) -> dict[str, str]:
+    found = {name: "\n".join(_content(name, body)) for name, body in regions.items()}
+    found |= {f"{FRONTMATTER}{key}": repr((_value(lines), _comments(lines))) for key, lines in keys.items()}
+    return {name: sha256(body.encode()).hexdigest() for name, body in found.items()}
 
 
 def _frame(body: str) -> str:
     """Blank lines keep the markers out of lists, tables and footnotes."""
     return f"\n{body}\n" if body else "\n"
+
+
+def _as_before(text: str, position: int, new: str) -> str:
+    """The new lines with the ending of the line before that position: files may mix them."""
+    return new.replace("\n", "\r\n") if text.endswith("\r\n", 0, position) else new
+
+
+def _content(name: str, body: str) -> list[str]:
+    """The lines of a region that count: without blank lines, trailing blanks and, in a task, ticks."""
+    lines = [line.rstrip() for line in body.split("\n")]
+    return [_unticked(line) if name == TASKS else line for line in lines if line]
+
+
+def _unticked(line: str) -> str:
+    box = _BOX.match(line)
+    return f"- [ ] {_DONE.sub('', line[box.end() :]).rstrip()}" if box else line
+
+
+def _ticked(body: str, old: str) -> str:
+    """The body with the ticks that its tasks have in the old one; a task is known by its block id."""
+    ticks: dict[str, tuple[str, str]] = {}
+    for line in map(str.rstrip, old.split("\n")):
+        box, block = _BOX.match(line), _BLOCK.search(_unticked(line))
+        if box and block:
+            ticks[block[1]] = (box[1], "".join(f" {each.strip()}" for each in _DONE.findall(line)))
+
+    def carried(line: str) -> str:
+        box, block = _BOX.match(line), _BLOCK.search(line)
+        if not box or not block or block[1] not in ticks:
+            return line
+        mark, days = ticks[block[1]]
+        return f"- [{mark}] {line[box.end() : block.start()]}{days}{block[0]}"
+
+    return "\n".join(map(carried, body.split("\n")))
 
 
 def _parse(text: str) -> _Parts:
@@ -114,7 +173,7 @@ def _parse(text: str) -> _Parts:
         elif opened is None or opened[2] != name:
             raise Unmendable(f"line {line}: region {name!r} ends but was not begun; put its begin marker back")
         else:
-            regions[name] = (_next_line(text, opened.end()), marker.start())
+            regions[name] = (text.index("\n", opened.end()) + 1, marker.start())
             opened = None
     if opened is not None:
         raise Unmendable(f"region {opened[2]!r} begins but never ends; put `%% ibid:end {opened[2]} %%` back")
@@ -123,16 +182,30 @@ def _parse(text: str) -> _Parts:
 
 
 def _value(lines: str) -> object:
-    """What the YAML of one key says; a date is the same with quotes and without."""
+    """What the YAML of one key says; a date is the same with quotes and without, tags in any order."""
     try:
-        return yaml.load(lines, yaml.BaseLoader)
+        match yaml.load(lines, yaml.BaseLoader):
+            case {"tags": [*tags]}:
+                return sorted(map(str, tags))
+            case value:
+                return value
     except yaml.YAMLError:
-        return lines
+        return lines.replace("\r\n", "\n")
 
 
-def _next_line(text: str, position: int) -> int:
-    newline = text.find("\n", position)
-    return len(text) if newline < 0 else newline + 1
+def _comments(lines: str) -> list[str]:
+    """The comments in the YAML of one key: what begins with # between two tokens, not inside one."""
+    if "#" not in lines:
+        return []
+    found: list[str] = []
+    end = 0
+    try:
+        for token in yaml.scan(lines, yaml.BaseLoader):
+            found += re.findall("#.*", lines[end : token.start_mark.index])
+            end = max(end, token.end_mark.index)
+    except yaml.YAMLError:
+        return []  # then the lines themselves are the value
+    return found
 
 
 def _frontmatter(text: str) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -150,9 +223,11 @@ def _frontmatter(text: str) -> tuple[int, dict[str, tuple[int, int]]]:
         if found := _KEY.match(line):
             current = str(found[1])
             keys[current] = (position, position + len(line))
+        elif not line.strip() or line.lstrip().startswith("#"):
+            pass  # a blank line or a comment is the user's, unless lines of the key follow
         elif current is not None and line.startswith((" ", "\t", "- ")):
             keys[current] = (keys[current][0], position + len(line))
         else:
-            current = None  # a blank line or a comment is nobody's but the user's
+            current = None
         position += len(line)
     raise Unmendable("the frontmatter is not closed; put a line --- behind its last key")
