@@ -31,6 +31,12 @@ class Hit:
     view: CustomerView
 
 
+def named_id(wanted: str) -> str | None:
+    """The claim's or statement's id that stands in what was asked, whole or short."""
+    found = _ID.search(wanted.strip())
+    return found[1].lower() if found else None
+
+
 def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
     """The claims that fit best, best first. Raises NotFound.
 
@@ -38,12 +44,12 @@ def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
     statements is those words; else if one holds them; else if one has most of them, in any order.
     """
     views = list(views)
-    named = _ID.search(wanted.strip())
-    hits = list(_by_id(named[1].lower(), views)) if named else []
+    named = named_id(wanted)
+    hits = list(_by_id(named, views)) if named else []
     words = " ".join(_REFERENCES.sub("", wanted).split()).casefold()
     hits = hits or list(_by_words(words, views))
     if not hits:
-        what = f"has the id {named[1]}" if named else "says that"
+        what = f"has the id {named}" if named else "says that"
         raise NotFound(f"no claim that was looked at {what}; `ibid claims CUSTOMER` lists what the log holds")
     best = max(hit.rank for hit in hits)
     return sorted((hit for hit in hits if hit.rank >= min(best, 0.9)), key=lambda hit: -hit.rank)

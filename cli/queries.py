@@ -7,12 +7,13 @@ from itertools import takewhile
 
 from ibid.cli.moments import NOW, AsOf
 from ibid.cli.problems import NotFound
+from ibid.domain.admission import PREFIXES
 from ibid.domain.customers import customer_id, near_names
 from ibid.domain.mail.identity import normalise_message_id
 from ibid.events.log import EVERYTHING, EventLog, Query, Recorded, Selection
 from ibid.events.source import Email, Source
 from ibid.events.tags import customer_tag, message_tag, source_tag
-from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered
+from ibid.events.vocabulary import KINDS, STATEMENT_TYPES, CustomerOpened, SourceRead, SourceRegistered
 from ibid.projections.claims import Claim, CustomerFold, fold
 from ibid.projections.note import Note, build_note
 from ibid.projections.sources import Card, card
@@ -74,6 +75,14 @@ def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     claims = folded.claims()
     cards = {each.id: card(each) for each in sources(log, {id_ for claim in claims for id_ in claim.sources})}
     return CustomerView(id_, folded.name, claims, folded.readings, cards)
+
+
+def customers_with(log: EventLog, statement: str) -> list[str]:
+    """The customers of whom a statement with this id, or one that begins so, is recorded; no claim is folded."""
+    types = tuple(cls.TYPE for cls, kind in zip(STATEMENT_TYPES, KINDS, strict=True) if PREFIXES[kind] == statement[0])
+    events = (each.event for each in log.read(Query((Selection(types=types),))))
+    statements = (each for each in events if isinstance(each, STATEMENT_TYPES))
+    return list(dict.fromkeys(each.customer for each in statements if each.id.startswith(statement)))
 
 
 def all_views(log: EventLog, as_of: AsOf = NOW) -> Iterator[CustomerView]:

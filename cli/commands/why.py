@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from ibid.cli import terminal
-from ibid.cli.finding import Hit, described, find_claims
+from ibid.cli.finding import Hit, described, find_claims, named_id
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
-from ibid.cli.queries import all_views, customer_view, find_customer, sources
+from ibid.cli.queries import all_views, customer_view, customers_with, find_customer, sources
 from ibid.cli.shapes import why_json
 from ibid.cli.workspace import find_workspace
 from ibid.events.source import Email
@@ -36,7 +36,9 @@ def why(
     """
     log = find_workspace().log()
     point = as_of(when, log)
-    views = [customer_view(log, find_customer(log, customer, point), point)] if customer else all_views(log, point)
+    id_ = named_id(claim)
+    only = [find_customer(log, customer, point)] if customer else customers_with(log, id_) if id_ else []
+    views = (customer_view(log, each, point) for each in only) if only else all_views(log, point)
     best, *others = find_claims(claim, views)
     known = {source.id: source for source in sources(log, best.claim.sources)}
     testimonies = trace(best.claim, best.view.readings, known)
