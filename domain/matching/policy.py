@@ -24,7 +24,7 @@ class Policy:
     above_usual: float = 0.025
     """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
-    place_weight: float = 0.2
+    place_weight: float = 0.125
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
     Readers go through an e-mail from top to bottom."""
 

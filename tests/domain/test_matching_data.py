@@ -32,7 +32,7 @@ def measure() -> ModuleType:
     ("kind", "quotes", "floor"),
     [
         ("fact", True, 0.985),
-        ("fact", False, 0.945),
+        ("fact", False, 0.95),
         ("decision", True, 0.97),
         ("decision", False, 0.97),
         ("topic", True, 0.97),
