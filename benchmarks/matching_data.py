@@ -10,7 +10,8 @@ from typing import Any
 from ibid.domain.admission import PREFIXES, admit
 from ibid.domain.ids import derive
 from ibid.domain.mail.parsing import parse
-from ibid.domain.matching.matcher import Join, Matcher
+from ibid.domain.matching.explain import Join
+from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import Policy
 from ibid.domain.note_import import IMPORTER, parse_note
 from ibid.domain.wire import ReadingInput, StatementInput

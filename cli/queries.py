@@ -71,7 +71,7 @@ def find_customer(log: EventLog, name: str, as_of: AsOf = NOW) -> str:
 def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     """Fold one customer, reading only that customer's slice of the log."""
     history = log.read(Query((Selection(tags=(customer_tag(id_),)),)))
-    folded = fold(id_, takewhile(lambda recorded: as_of.includes(recorded.position), history))
+    folded = fold(takewhile(lambda recorded: as_of.includes(recorded.position), history))
     claims = folded.claims()
     cards = {each.id: card(each) for each in sources(log, {id_ for claim in claims for id_ in claim.sources})}
     return CustomerView(id_, folded.name, claims, folded.readings, cards)
@@ -101,7 +101,7 @@ def views_of(history: Iterable[Recorded], as_of: AsOf = NOW) -> Iterator[Custome
         if isinstance(event, SourceRegistered):
             cards[event.source.id] = card(event.source)
         else:
-            folds.setdefault(event.customer, CustomerFold(event.customer)).apply(recorded)
+            folds.setdefault(event.customer, CustomerFold()).apply(recorded)
     for id_, folded in folds.items():
         yield CustomerView(id_, folded.name, folded.claims(), folded.readings, cards)
 

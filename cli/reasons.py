@@ -1,5 +1,6 @@
 """Why input does not have the form it should have: field and reason, without the input's text."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -9,8 +10,8 @@ from pydantic import ValidationError
 from ibid.domain.wire import STATEMENT_INPUTS, InlineEmail, ReadingInput
 from ibid.events.source import Reader
 from ibid.events.vocabulary import KINDS
-from ibid.projections.neutral import one_line
 
+_NAME = re.compile(r"[A-Za-z_]\w{0,39}", re.ASCII)
 _FIELDS = sorted(
     {field for model in (ReadingInput, Reader, InlineEmail, *STATEMENT_INPUTS) for field in model.model_fields}
 )
@@ -67,5 +68,5 @@ def _near(name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    """A field's name as far as it is one: the rest of it may be anything."""
-    return one_line(name)[:40]
+    """A field's name if it is one; else it may be anything, even the text of a mail."""
+    return name if _NAME.fullmatch(name) else f"(a name of {len(name)} characters)"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ibid.cli.queries import CustomerView
-from ibid.domain.matching.matcher import Join
+from ibid.domain.matching.explain import Join
 from ibid.events.source import Email, Quote, Source
 from ibid.events.vocabulary import Statement
 from ibid.projections.claims import Claim

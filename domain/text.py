@@ -112,8 +112,8 @@ def _word(token: str) -> Iterable[str]:
     if "'" not in token:
         return (token,)
     if token.endswith("n't"):
-        return (token[:-3], "not")
-    return (token.removesuffix("'s"),)
+        return tuple(filter(None, (token[:-3], "not")))  # a tokeniser may have set it apart: "is n't"
+    return tuple(filter(None, (token.removesuffix("'s"),)))
 
 
 def _number(match: re.Match[str]) -> Iterator[str]:

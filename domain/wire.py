@@ -24,9 +24,7 @@ def _key(name: str) -> str:
     return "_".join(name.casefold().split())
 
 
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT), AfterValidator(_visible)
-]
+Text = Annotated[NonBlank, StringConstraints(max_length=MAX_TEXT), AfterValidator(_visible)]
 Name = Annotated[NonBlank, AfterValidator(_visible)]
 
 
@@ -108,7 +106,10 @@ class InlineEmail(Frozen, frozen=True, extra="forbid"):
     text: str
 
 
-class ReadingInput(Frozen, frozen=True, extra="forbid"):
+_ONE_SOURCE: dict[str, Any] = {"oneOf": [{"required": [name]} for name in ("email", "source", "person")]}
+
+
+class ReadingInput(Frozen, frozen=True, extra="forbid", json_schema_extra=_ONE_SOURCE):
     """One pass of one reader over one source, about one customer. Exactly one of email, source, person names it."""
 
     email: NonBlank | None = None
@@ -135,4 +136,8 @@ class ReadingInput(Frozen, frozen=True, extra="forbid"):
 def reading_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of one line of `ibid append batch`; kept as events/schemas/reading.json."""
     schema = ReadingInput.model_json_schema()
+    fields = schema["properties"]
+    for name in ("email", "source", "person"):
+        # Null is as good as absent to us, but whoever validates must be told of one that is given.
+        fields[name] = next(each for each in fields[name]["anyOf"] if each != {"type": "null"})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "reading", **schema}

@@ -30,5 +30,5 @@ Text = Annotated[str, StringConstraints(min_length=0)]
 """Any text that UTF-8 can carry. Half surrogate pairs, which Python makes of broken mail headers, are refused: pydantic
 checks for them in every string that has a constraint, and in no other."""
 
-NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"\S")]
 """Text with at least one character that is not white space."""

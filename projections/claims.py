@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ibid.domain.ids import shorten
-from ibid.domain.matching.matcher import Join, Matcher
+from ibid.domain.matching.explain import Join
+from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT, Policy
 from ibid.events.log import Recorded
 from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered, Statement, kind_of
@@ -81,8 +82,7 @@ class _Settled:
 class CustomerFold:
     """Folds one customer's events. Feed it every event tagged with the customer, in log order."""
 
-    def __init__(self, customer: str, policy: Policy = CURRENT) -> None:
-        self.customer = customer
+    def __init__(self, policy: Policy = CURRENT) -> None:
         self.name = ""
         self.readings: dict[str, SourceRead] = {}
         self._settled = _Settled(Matcher(policy), {})
@@ -116,9 +116,9 @@ class CustomerFold:
             self._reading = _Reading(reading, repeats)
 
 
-def fold(customer: str, recorded: Iterable[Recorded], policy: Policy = CURRENT) -> CustomerFold:
+def fold(recorded: Iterable[Recorded], policy: Policy = CURRENT) -> CustomerFold:
     """A fold of one customer's events from the start."""
-    folded = CustomerFold(customer, policy)
+    folded = CustomerFold(policy)
     for each in recorded:
         folded.apply(each)
     return folded

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from ibid.domain.matching.matcher import Join
+from ibid.domain.matching.explain import Join
 from ibid.domain.note_lines import lines_of
 from ibid.domain.quotes import sentence_around
 from ibid.events.source import Email, Note, NoteLine, Quote, Reader, Source
@@ -34,12 +34,6 @@ class Testimony:
     line: int | None
     """For an imported note: the number of the line, which is what `marked` shows."""
     join: Join
-
-    @property
-    def said_on(self) -> date | None:
-        """As the statement says, else the day of its mail."""
-        sent = self.source.sent_at.date() if isinstance(self.source, Email) and self.source.sent_at else None
-        return self.statement.said_on or sent
 
 
 def trace(claim: Claim, readings: Mapping[str, SourceRead], sources: Mapping[str, Source]) -> tuple[Testimony, ...]:

@@ -17,8 +17,6 @@ from ibid.domain.matching.said import Said, said
 from ibid.domain.matching.vetoes import change, contradiction, twin_difference
 from ibid.events.vocabulary import Statement
 
-__all__ = ["Join", "Matcher"]
-
 
 class Matcher:
     """The claims of one customer. Same statements in the same order: same claims, on every machine."""

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibid.domain.ids import derive
-from ibid.domain.matching.matcher import Join, Matcher
+from ibid.domain.matching.explain import Join
+from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT
 from ibid.events.source import NoteLine, Quote
 from ibid.events.vocabulary import (

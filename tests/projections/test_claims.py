@@ -40,7 +40,7 @@ def of_customer(recorded: Sequence[Recorded]) -> list[Recorded]:
 
 
 def claims(recorded: Sequence[Recorded]) -> list[Claim]:
-    return fold("u", of_customer(recorded)).claims()
+    return fold(of_customer(recorded)).claims()
 
 
 @given(READINGS)
@@ -71,22 +71,22 @@ def test_one_reading_never_says_a_thing_twice(readings: list[tuple[int, list[str
 def test_looking_in_between_changes_nothing(readings: list[tuple[int, list[str]]], data: st.DataObject) -> None:
     """Incremental = rebuild: a fold that was asked for its claims at any point ends as one that never was."""
     recorded = of_customer(history(readings))
-    looked = CustomerFold("u")
+    looked = CustomerFold()
     for each in recorded:
         looked.apply(each)
         if data.draw(st.booleans()):
             looked.claims()
 
-    assert fold("u", recorded).claims() == looked.claims() == looked.claims()
+    assert fold(recorded).claims() == looked.claims() == looked.claims()
 
 
 @given(READINGS)
 def test_the_fold_at_a_position_is_the_fold_of_a_log_cut_there(readings: list[tuple[int, list[str]]]) -> None:
     recorded = of_customer(history(readings))
-    growing = CustomerFold("u")
+    growing = CustomerFold()
     for end, each in enumerate(recorded, start=1):
         growing.apply(each)
-        assert fold("u", recorded[:end]).claims() == growing.claims()
+        assert fold(recorded[:end]).claims() == growing.claims()
 
 
 @given(READINGS)
