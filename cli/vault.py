@@ -25,6 +25,9 @@ Prints = dict[str, list[str]]
 
 _MEMORY: TypeAdapter[dict[str, Prints]] = TypeAdapter(dict[str, Prints])
 
+WRITTEN = "written.json"
+"""What we remember of the notes, in our own folder."""
+
 PATIENCE = 60
 """Seconds to wait for another `ibid` that is writing notes; it holds the lock for one batch."""
 
@@ -44,7 +47,7 @@ class Vault:
         self._folder = folder
         self._private = private
         self._root = private.parent.resolve()
-        self._memory_file = private / "written.json"
+        self._memory_file = private / WRITTEN
         self._memory: dict[str, Prints] = {}
         self._memory_seen: tuple[int, ...] = ()
         try:
@@ -127,6 +130,8 @@ class Vault:
                 self._keep_copy(stem, change.replaces)
             _replace(path, change.text.encode(), check)
         except _Changed:
+            if _read(path) == change.text.encode():
+                return change  # another run was faster, and wrote the same
             return Refuse("it changed while ibid was at work; run `ibid rebuild` again")
         except OSError as error:
             return Refuse(f"it cannot be written: {error.strerror}; mend that and run `ibid rebuild` again")

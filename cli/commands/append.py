@@ -46,7 +46,7 @@ _COMMON: dict[str, tuple[Any, Any]] = {
     "reader": (Annotated[str, typer.Option(help="Who read the e-mail.")], "hand"),
     "model": (Annotated[str | None, typer.Option(help="The reader's model.")], None),
     "version": (Annotated[str | None, typer.Option(help="The version of the reader or of its prompt.")], None),
-    "run": (Annotated[str | None, typer.Option(help="The pass; within one run nothing is said twice.")], None),
+    "run": (Annotated[str, typer.Option(help="The pass, of which no two statements become one line.")], "append"),
     "as_json": (terminal.Json, False),
 }
 """Options of every kind: name → (type with help, default; `...` where it is required)."""

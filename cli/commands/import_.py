@@ -46,6 +46,8 @@ def import_(
             "reason": None,
         }
         try:
+            if path.exists() and not path.is_file():
+                raise NotImportable(f"{path} is not a file; give the notes one by one")
             parsed = parse_note(path.name, path.read_bytes())
         except NotImportable as error:
             rows.append(row | {"reason": str(error)})

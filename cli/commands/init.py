@@ -9,6 +9,7 @@ import typer
 from ibid.cli import terminal, workspace
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import NoWorkspace
+from ibid.cli.vault import WRITTEN
 from ibid.events.sqlite_recorder import SQLiteRecorder
 
 app = command_app()
@@ -39,6 +40,9 @@ def init(
         made = workspace.find_workspace(folder)
         log_is_new = not made.store.exists()
         SQLiteRecorder(made.store, create=True).close()
+        if log_is_new:
+            # What another log wrote into the vault must not be taken for ours: it may be the last copy.
+            (made.private / WRITTEN).unlink(missing_ok=True)
         made.vault.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NoWorkspace(f"cannot make a workspace in {folder}: {error.strerror}: {error.filename}") from None

@@ -46,7 +46,7 @@ def rebuild(
     Example: ibid rebuild --as-of 2026-01-05 --out /tmp/then
     """
     workspace = find_workspace()
-    if when is not None and (out is None or out.resolve() == workspace.vault.resolve()):
+    if when is not None and (out is None or out.resolve().is_relative_to(workspace.vault.resolve())):
         raise WrongUsage("--as-of would put old notes into your vault; give --out DIR to write them somewhere else")
     log = workspace.log()
     point = as_of(when, log)

@@ -14,7 +14,7 @@ from ibid.domain.matching.index import Index
 from ibid.domain.matching.pairing import best_pairs
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said, said
-from ibid.domain.matching.vetoes import change, contradiction, twin_difference
+from ibid.domain.matching.vetoes import change, contradiction, opposite, twin_difference
 from ibid.events.vocabulary import Statement
 
 
@@ -118,7 +118,9 @@ class _Group:
             new, claim = rows[pair.row], names[pair.column]
             if new.id in self._joins or claim in self._taken:
                 continue
-            if not self._refused(new, claim, self._index.excluded(new, claim)):
+            if not self._refused(
+                new, claim, self._index.excluded(new, claim) or opposite(new, pair.other, self._policy)
+            ):
                 self._join(new, explain.paired(new, claim, pair))
 
     def _carried_passages(self) -> None:

@@ -58,6 +58,7 @@ def best_pairs(rows: Sequence[Said], columns: Sequence[Sequence[Said]], policy: 
         for i, line in enumerate(grid)
         for j, match in enumerate(line)
         if match.rank >= (policy.above_usual if match.overlap is None else policy.quoted_floor)
+        and (match.overlap or match.likeness >= policy.least_likeness)
     ]
     return sorted(found, key=lambda pair: (-pair.rank, pair.row, pair.column))
 

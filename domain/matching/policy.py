@@ -24,6 +24,10 @@ class Policy:
     above_usual: float = 0.025
     """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
+    least_likeness: float = 0.1
+    """… and of the wordings as they stand: two statements with no word in common are not the same for standing at the
+    same place in their readings."""
+
     place_weight: float = 0.125
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
     Readers go through an e-mail from top to bottom."""
