@@ -74,6 +74,17 @@ def test_the_readme_s_commands_run_and_print_what_it_says(tmp_path: Path) -> Non
     assert ran >= 6
 
 
+def test_the_note_in_the_readme_is_the_note_that_comes_out(tmp_path: Path) -> None:
+    ibid = Cli(tmp_path)
+    ibid("init")
+    ibid("mail", "add", str(EXAMPLES / "mail"))
+    ibid("append", "batch", str(EXAMPLES / "readings.jsonl"))
+    note = ibid("show", "allen_p_1").out.splitlines()
+    (block,) = re.findall(r"^```markdown\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+    assert [] == [line for line in block.splitlines() if line not in note]
+
+
 def test_the_readme_names_the_two_commands() -> None:
     assert "$ python3 dev.py demo" in README
     assert "$ python3 dev.py test" in README

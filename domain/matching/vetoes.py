@@ -21,6 +21,7 @@ _NEGATIVE = frozenset((
     "unless", "decline", "declines", "declined", "refuse", "refuses", "refused", "deny", "denies", "denied",
     "reject", "rejects", "rejected", "cancel", "cancels", "cancelled", "canceled", "fail", "fails", "failed",
 ))
+_OPPOSITES = (("up", "down"), ("before", "after"), ("above", "below"), ("over", "under"), ("more", "less"))
 _QUANTITIES = frozenset((
     "all", "every", "each", "only", "any", "some", "few", "several", "many", "most", "half", "part", "partly", "either",
 ))
@@ -42,6 +43,8 @@ def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
         or _order(a, b)
         or _parties(a, b, policy)
         or _quantity(a, b, policy)
+        or _opposites(a, b)
+        or _one_word(a, b)
         or _too_little(a, b, policy)
     )
 
@@ -49,7 +52,9 @@ def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
 def opposite(a: Said, b: Said, policy: Policy) -> str | None:
     """Another figure or a negation in all but the same words. Vetoing it between readings of one e-mail cost no pair
     of the dev threads; vetoing it also between freer wordings did."""
-    return _figures(a, b) or _polarity(a, b) if likeness(a.bits, b.bits) >= policy.passage_copy else None
+    if a.outline != b.outline and likeness(a.bits, b.bits) < policy.passage_copy:
+        return None
+    return _figures(a, b) or _polarity(a, b)
 
 
 def change(a: Said, b: Said, policy: Policy) -> str | None:
@@ -109,6 +114,22 @@ def _quantity(a: Said, b: Said, policy: Policy) -> str | None:
 def _order(a: Said, b: Said) -> str | None:
     """Who did it to whom shows in the order alone."""
     return "the same words in another order" if a.words != b.words and sorted(a.words) == sorted(b.words) else None
+
+
+def _opposites(a: Said, b: Said) -> str | None:
+    """One says "up" where the other says "down"."""
+    for pair in (*_OPPOSITES, *(each[::-1] for each in _OPPOSITES)):
+        if pair[0] in a.tokens and pair[1] in b.tokens and pair[1] not in a.tokens and pair[0] not in b.tokens:
+            return _unlike(*pair)
+    return None
+
+
+def _one_word(a: Said, b: Said) -> str | None:
+    """One word stands in the place of one other, and all else is the same: "signed" and "pending", "won" and "lost"."""
+    if len(a.words) != len(b.words):
+        return None
+    replaced = [(ours, theirs) for ours, theirs in zip(a.words, b.words, strict=True) if ours != theirs]
+    return _unlike(*replaced[0]) if len(replaced) == 1 else None
 
 
 def _too_little(a: Said, b: Said, policy: Policy) -> str | None:

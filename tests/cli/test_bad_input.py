@@ -241,23 +241,26 @@ def test_two_processes_appending_at_once_lose_nothing_and_double_nothing(acme: C
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_in_the_middle_leaves_whole_readings_and_exits_with_130(acme: Cli) -> None:
     command = [*COMMAND, "append", "batch", "-"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    # A job that a shell puts into the background ignores SIGINT, and so would its children.
     running = subprocess.Popen(
-        command, cwd=acme.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, cwd=acme.folder, **pipes, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
     )
     assert running.stdin
     before = events(acme)
     pair = [{"kind": "fact", "text": "One."}, {"kind": "fact", "text": "Two."}]
-    running.stdin.write((line(statements=pair) + "\n").encode())
+    running.stdin.write((line(statements=pair) + "\n").encode() + b" " * 100_000)  # more than its buffer holds
     running.stdin.flush()
-    running.stdin.write(b" " * 100_000)  # fills the reader's buffer, so that it has seen the line before
-    running.stdin.flush()
-    time.sleep(2)
+    for _ in range(300):
+        if events(acme) == before + 3:
+            break
+        time.sleep(0.1)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
 
     assert 130 == running.returncode, (out, err)
     assert b"Traceback" not in err
-    assert events(acme) - before in (0, 3)
+    assert before + 3 == events(acme)  # the pass and its two statements, whole
     assert acme("verify", "--json").json["ok"]
 
 

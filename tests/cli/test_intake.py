@@ -14,7 +14,7 @@ from ibid.cli.handling import register_all
 from ibid.cli.queries import all_views, customer_view
 from ibid.events.dcb_log import DcbLog
 from ibid.projections.markdown import render
-from ibid.projections.regions import new_file
+from ibid.projections.regions import merged, new_file
 
 from samples import NOW, email
 
@@ -124,3 +124,29 @@ def test_a_mail_given_with_its_reading_is_the_same_as_one_registered_before() ->
     assert {"readings": 1, "recorded": 0, "known": 1, "refused": 0, "errors": 0} == append(
         inline, [{"email": f"<{mail.message_id}>", **rest}]
     )
+
+
+ANY_TEXT = st.text(max_size=30).map(lambda text: f"{text}x") | st.sampled_from(
+    ["N'T", "ain n't ok", "$", "1,2.3,4", "'s"]
+)
+KINDS = st.sampled_from(["mention", "fact", "decision", "topic", "contact", "task", "attribute"])
+
+
+@given(st.lists(st.tuples(KINDS, ANY_TEXT, ANY_TEXT), min_size=1, max_size=6), ANY_TEXT)
+@settings(deadline=None)
+def test_whatever_is_admitted_becomes_a_note_that_a_second_rebuild_leaves_as_it_is(
+    said: list[tuple[str, str, str]], customer: str
+) -> None:
+    """No text that the log took may break the fold: it could never be taken back."""
+    own = {"contact": "role", "task": "owner", "attribute": "name"}
+    statements = [
+        {"kind": kind, "text": text, "attributed_to": more} | ({own[kind]: more} if kind in own else {})
+        for kind, text, more in said
+    ]
+    made = DcbLog(InMemoryDCBRecorder())
+    line = {"person": "Ann", "customer": customer, "reader": {"name": "hand"}, "statements": statements}
+    append_lines(made, [json.dumps(line).encode()], strict=False)
+    for view in all_views(made):
+        rendered = render(view.note(), "stem")
+        assert new_file(rendered) == merged(new_file(rendered), rendered)
+        assert len(statements) >= sum(len(claim.members) for claim in view.claims) > 0

@@ -397,10 +397,13 @@ def test_figures_stand_for_each_other_one_to_one() -> None:
         ("They plan to renew in May", "They plan to renew the storage contract"),
         ("Uses Kafka", "Uses Kafka and Spark"),
         ("Budget of 5k", "Budget"),
+        ("The renewal contract was signed by the legal team.", "The renewal contract was refused by the legal team."),
+        ("The list price went up in the second quarter.", "The list price went down in the second quarter."),
+        ("Support of the pilot includes weekends and nights.", "Support of the pilot excludes weekends and nights."),
     ],
 )
-def test_short_lines_that_share_a_word_or_two_stay_apart(one: str, other: str) -> None:
-    """Few words in common say little: a line that is lost is worse than one that stands twice."""
+def test_lines_that_may_well_say_different_things_stay_apart(one: str, other: str) -> None:
+    """Few words in common, or one word put in the place of another: a lost line is worse than one that stands twice."""
     first, second = joined([line(one, 1), line(other, 2)])
     assert second.claim != first.claim
     assert second.rule == "first"
@@ -413,3 +416,36 @@ def test_the_same_line_in_two_notes_is_one_claim() -> None:
         [line(said, 1)], [say(said, mail="note of another day", evidence=NoteLine(number=4), number=4)]
     )
     assert second.claim == first.claim
+
+
+def test_two_statements_without_a_word_in_common_are_two_claims() -> None:
+    """Standing at the same place in their readings is not enough."""
+    a = say("Renewal is due in May."), say("Legal asked for a DPA.")
+    b = say("Onboarding took six weeks.", reader="B"), say("Petra moved to Oslo.", reader="B")
+    assert len({each.claim for each in joined([*a], [*b])}) == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("They want SSO in the pilot.", "They do not want SSO in the pilot.", '"not" in one only'),
+        ("The budget for 2026 is 40k EUR.", "The budget for 2027 is 60k EUR.", "≠"),
+    ],
+)
+def test_the_opposite_in_the_same_words_is_another_fact_also_in_one_mail(one: str, other: str, why: str) -> None:
+    """With one quote and without; and the refusal says why."""
+    for evidence in (quote(0, 80), None):
+        first, second = joined([say(one, evidence=evidence)], [say(other, reader="B", evidence=evidence)])
+        assert second.claim != first.claim
+        assert why in second.vetoes[0]
+
+
+def test_the_same_task_carried_on_in_a_reply_is_one_claim() -> None:
+    """The same words and the same passage: there is nothing that could have been changed."""
+    passage = quote(0, 60, "could you please send us the offer by Friday")
+    first, second = joined(
+        [say("Send the offer by Friday.", kind=TaskRecorded, evidence=passage)],
+        [say("Send the offer by Friday.", mail="reply", kind=TaskRecorded, evidence=passage)],
+    )
+    assert second.claim == first.claim
+    assert second.rule == "carried-passage"

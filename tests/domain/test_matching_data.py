@@ -3,6 +3,7 @@
 import importlib.util
 import itertools
 import sys
+from hashlib import sha256
 from pathlib import Path
 from statistics import mean
 from types import ModuleType
@@ -10,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from ibid.domain.matching.matcher import Matcher
-from ibid.domain.matching.policy import CURRENT
+from ibid.domain.matching.policy import CURRENT, POLICIES
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,3 +87,25 @@ def test_what_another_mail_says_with_one_thing_changed_is_another_claim(measure:
 def test_a_carried_passage_finds_most_of_its_claims_again(measure: ModuleType) -> None:
     """The same fact in other words with the same quote in another mail joins, in two of three cases."""
     assert measure.fused("same", True, CURRENT) >= 0.66
+
+
+PINNED = {1: "d5a950eb32c571855d21fe58d142c6108e3df682195bf66a301d94ae6ad2e7e1"}
+"""SHA-256 over every join (statement, claim, rule, score) of the sample readings and the imported note, by policy."""
+
+
+@pytest.mark.parametrize("version", POLICIES)
+def test_a_policy_that_has_been_used_is_never_changed(measure: ModuleType, version: int) -> None:
+    """Replaying a log must match what was matched: better figures are a new policy. The digest covers also what stands
+    beside the policy's numbers: canonical text, features and word lists."""
+    digest = sha256()
+    for quotes in (True, False):
+        for by_reader in measure.load(quotes).values():
+            matcher = Matcher(POLICIES[version])
+            for reader in measure.READERS:
+                for join in matcher.assign(by_reader.get(reader, [])):
+                    digest.update(f"{join.statement} {join.claim} {join.rule} {join.score}\n".encode())
+    for lines in measure.note_lines().values():
+        for join in Matcher(POLICIES[version]).assign(lines):
+            digest.update(f"{join.statement} {join.claim} {join.rule} {join.score}\n".encode())
+
+    assert PINNED[version] == digest.hexdigest()
