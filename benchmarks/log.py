@@ -31,7 +31,7 @@ BODY = orjson.dumps({"text": "SoftBank completed its investment. " * 11})
 """About 400 bytes, as statements of real readings have."""
 
 PER_SOURCE = 12
-PER_CUSTOMER = 1000
+CUSTOMERS = 1000
 
 
 def events(start: int, count: int) -> list[DCBEvent]:
@@ -40,7 +40,7 @@ def events(start: int, count: int) -> list[DCBEvent]:
         DCBEvent(
             "fact-recorded.v1",
             BODY,
-            [f"source:m-{n // PER_SOURCE:020d}", f"customer:u-{n % PER_CUSTOMER:020d}", f"message:<{n}@example.com>"],
+            [f"source:m-{n // PER_SOURCE:020d}", f"customer:u-{n % CUSTOMERS:020d}", f"message:<{n}@example.com>"],
         )
         for n in range(start, start + count)
     ]
@@ -138,12 +138,12 @@ def on_a_full_log(folder: Path, rounds: int, count: int) -> Iterator[tuple[str, 
         sources = count // PER_SOURCE
         yield one(f"read one source ({PER_SOURCE} events)", lambda n: read(f"source:m-{n % sources:020d}"))
         yield one(
-            f"read one customer ({count // PER_CUSTOMER:,} events)",
-            lambda n: read(f"customer:u-{n % PER_CUSTOMER:020d}"),
+            f"read one customer ({count // CUSTOMERS:,} events)",
+            lambda n: read(f"customer:u-{n % CUSTOMERS:020d}"),
             times=50,
         )
         both = [
-            DCBQuery([DCBQueryItem(tags=[f"source:m-{n:020d}", f"customer:u-{n * PER_SOURCE % PER_CUSTOMER:020d}"])])
+            DCBQuery([DCBQueryItem(tags=[f"source:m-{n:020d}", f"customer:u-{n * PER_SOURCE % CUSTOMERS:020d}"])])
             for n in range(sources)
         ]
         yield one("read one source and customer (1 event)", lambda n: list(recorder.read(both[n % sources])))

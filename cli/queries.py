@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
+from ibid.cli import terminal
 from ibid.cli.moments import NOW, AsOf
 from ibid.cli.problems import NotFound
 from ibid.domain.admission import PREFIXES
@@ -87,7 +88,7 @@ def customers_with(log: EventLog, statement: str) -> list[str]:
 
 def all_views(log: EventLog, as_of: AsOf = NOW) -> Iterator[CustomerView]:
     """Fold every customer in one pass over the log, in the order in which they were opened."""
-    yield from views_of(log.read(EVERYTHING), as_of)
+    yield from views_of(terminal.advancing(log.read(EVERYTHING), "folding the log", log.head()), as_of)
 
 
 def views_of(history: Iterable[Recorded], as_of: AsOf = NOW) -> Iterator[CustomerView]:

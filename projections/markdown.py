@@ -113,7 +113,7 @@ def _source(id_: str, card: Card) -> str:
         case "email":
             day = str(card.on) if card.on else "no date"
             subject = f'"{inline(card.subject)}"' if card.subject else "no subject"
-            link = f" · [mail]({mid_link(card.link)})" if card.link else ""
+            link = f" · [mail]({mid_link(card.mid)})" if card.mid else ""
             return f"[^{id_}]: {day} · {inline(card.label)} · {subject}{link}"
         case "note":
             return f"[^{id_}]: note · {inline(card.label)}"

@@ -18,7 +18,7 @@ class Card:
     sent_at: datetime | None = None
     subject: str = ""
     message_id: str = ""
-    link: str = ""
+    mid: str = ""
     """The Message-ID by which a mail program can find it; none for one that was made up."""
 
     @property
@@ -31,8 +31,8 @@ def card(source: Source) -> Card:
     """The card of a source."""
     match source:
         case Email(sender=sender):
-            link = "" if source.message_id_made_up else source.message_id
-            return Card(source.id, "email", sender.label, source.sent_at, source.subject, source.message_id, link)
+            mid = "" if source.message_id_made_up else source.message_id
+            return Card(source.id, "email", sender.label, source.sent_at, source.subject, source.message_id, mid)
         case Note(name=name):
             return Card(source.id, "note", name)
         case Person(name=name):
