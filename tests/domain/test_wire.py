@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from ibid.domain.wire import ReadingInput, reading_schema
@@ -36,3 +37,39 @@ def test_a_date_is_a_date_and_never_a_number_of_seconds(value: object) -> None:
     line = {"email": "a", "customer": "b", "reader": {"name": "c"}, "statements": [task]}
     with pytest.raises(ValidationError):
         ReadingInput.model_validate_json(json.dumps(line), strict=True)
+
+
+def line(**changes: object) -> dict[str, object]:
+    given = {"email": "a", "customer": "Acme", "reader": {"name": "llm"}, "statements": [], **changes}
+    return {key: value for key, value in given.items() if value is not ...}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        line(email=...),
+        line(person="Ann"),
+        line(email=None),
+        line(customer=" "),
+        line(customer=7),
+        line(reader={}),
+        line(extra=1),
+        line(statements=[{"kind": "rumour", "text": "x"}]),
+        line(statements=[{"kind": "fact"}]),
+        line(statements=[{"kind": "fact", "text": "  "}]),
+        line(statements=[{"kind": "fact", "text": "x", "owner": "y"}]),
+        line(statements=[{"kind": "task", "text": "x", "due": 5}]),
+        line(statements=[{"kind": "attribute", "text": "x"}]),
+    ],
+)
+def test_the_schema_refuses_what_the_model_refuses(bad: dict[str, object]) -> None:
+    """A pipeline that validates before it sends is not told otherwise afterwards."""
+    validator = Draft202012Validator(reading_schema())
+    assert not validator.is_valid(bad)
+    with pytest.raises(ValidationError):
+        ReadingInput.model_validate_json(json.dumps(bad), strict=True)
+
+
+def test_the_schema_accepts_real_readings() -> None:
+    validator = Draft202012Validator(reading_schema())
+    assert all(validator.is_valid(json.loads(each)) for each in (EXAMPLES / "readings.jsonl").read_bytes().splitlines())
