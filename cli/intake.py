@@ -13,9 +13,10 @@ from ibid.domain.mail.parsing import make_email
 from ibid.domain.note_import import IMPORTER, Parsed
 from ibid.domain.sources import RecordReading, RegisterSource, SourceCommand, boundary
 from ibid.domain.wire import InlineEmail, ReadingInput
-from ibid.events.log import EventLog
+from ibid.events.log import EventLog, Query, Selection
 from ibid.events.source import Email, Person, Source
-from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRegistered
+from ibid.events.tags import source_tag
+from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRead, SourceRegistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def append_reading(log: EventLog, reading: ReadingInput, now: datetime, *, stric
         )
 
     if reading.email is not None:
-        return _append(log, _of_one([admitted(email) for email in find_emails(log, reading.email)]), [], now, strict)
+        return _append(
+            log, _of_one(log, [admitted(email) for email in find_emails(log, reading.email)]), [], now, strict
+        )
     source = inline_email(reading.source) if reading.source is not None else person(reading.person or "")
     outcome = _append(log, admitted(source), [RegisterSource(source, now)], now, strict)
     if not isinstance(source, Email) or not outcome.source_is_new:
@@ -66,13 +69,25 @@ def append_reading(log: EventLog, reading: ReadingInput, now: datetime, *, stric
     return replace(outcome, conflicts_with=others)
 
 
-def _of_one(readings: list[Admitted]) -> Admitted:
-    """Of several mails with one Message-ID the one in which most quotes stand. Raises Refused where none is."""
+def _of_one(log: EventLog, readings: list[Admitted]) -> Admitted:
+    """Of several mails with one Message-ID the one of which this reading is known already, so that it can be sent again
+    after a second mail came; else the one in which most quotes stand. Raises Refused where neither tells.
+    """
+    if len(readings) == 1:
+        return readings[0]
+    known = [each for each in readings if _is_known(log, each)]
+    if len(known) == 1:
+        return known[0]
     ranked = sorted(readings, key=lambda each: len(each.refusals))
-    if len(ranked) > 1 and len(ranked[0].refusals) == len(ranked[1].refusals):
+    if len(ranked[0].refusals) == len(ranked[1].refusals):
         ids = ", ".join(each.source for each in readings)
         raise Refused(f"{len(readings)} e-mails with other content have this Message-ID; name the one by its id: {ids}")
     return ranked[0]
+
+
+def _is_known(log: EventLog, reading: Admitted) -> bool:
+    read = log.read(Query((Selection((source_tag(reading.source),), (SourceRead.TYPE,)),)))
+    return any(isinstance(each.event, SourceRead) and each.event.reading == reading.reading for each in read)
 
 
 def _append(

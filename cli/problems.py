@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from enum import IntEnum
+from pathlib import PurePath
 
 import orjson
 
@@ -80,7 +81,7 @@ def report(error: Exception, *, as_json: bool) -> int:
         if os.environ.get("IBID_TRACEBACK"):
             traceback.print_exception(error)
         places = traceback.extract_tb(error.__traceback__)[-3:]
-        where = " < ".join(f"{os.path.basename(each.filename)}:{each.lineno}" for each in reversed(places))  # noqa: PTH119
+        where = " < ".join(f"{PurePath(each.filename).name}:{each.lineno}" for each in reversed(places))
         message = (
             f"unexpected {type(error).__name__} at {where}; nothing more was done. Run the command again with "
             "IBID_TRACEBACK=1 to see the whole of it (it may show text of your mail) and report it"

@@ -88,6 +88,16 @@ def test_where_quotes_do_not_tell_the_reading_is_refused_and_the_ids_are_named(t
     acme("append", "batch", "-", stdin=reading(ids[1], {"kind": "fact", "text": "Something."}))
 
 
+def test_a_reading_can_be_sent_again_after_a_twin_of_its_mail_came(acme: Cli) -> None:
+    """A pipeline retries blindly: what was recorded stays known, although its Message-ID now could mean two mails."""
+    line = reading("a1@acme.com", {"kind": "fact", "text": "Without a quote."})
+    acme("append", "batch", "-", stdin=line)
+    (acme.folder / "other.eml").write_bytes(OTHER)
+    acme("mail", "add", "other.eml")
+
+    assert "all already known" in acme("append", "batch", "-", stdin=line).out
+
+
 def test_a_mail_inside_a_reading_that_is_another_one_s_twin_is_told(acme: Cli) -> None:
     line = {
         "source": {"message_id": "a1@acme.com", "text": "Quite different."},
