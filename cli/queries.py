@@ -11,9 +11,12 @@ from ibid.cli.problems import NotFound
 from ibid.domain.admission import PREFIXES
 from ibid.domain.customers import customer_id, near_names
 from ibid.domain.mail.identity import normalise_message_id
-from ibid.events.log import EVERYTHING, EventLog, Query, Recorded, Selection
+from ibid.domain.matching.context import MailContext
+from ibid.domain.matching.policy import FIRST, POLICIES, Policy
+from ibid.events.curation import PolicyAdopted
+from ibid.events.log import EVERYTHING, EventLog, LogUnusable, Query, Recorded, Selection
 from ibid.events.source import Email, Source
-from ibid.events.tags import customer_tag, message_tag, source_tag
+from ibid.events.tags import POLICY, customer_tag, message_tag, source_tag
 from ibid.events.vocabulary import KINDS, STATEMENT_TYPES, CustomerOpened, SourceRead, SourceRegistered
 from ibid.projections.claims import Claim, CustomerFold, fold
 from ibid.projections.note import Note, build_note
@@ -71,11 +74,28 @@ def find_customer(log: EventLog, name: str, as_of: AsOf = NOW) -> str:
 
 def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     """Fold one customer, reading only that customer's slice of the log."""
-    history = log.read(Query((Selection(tags=(customer_tag(id_),)),)))
-    folded = fold(takewhile(lambda recorded: as_of.includes(recorded.position), history))
-    claims = folded.claims()
-    cards = {each.id: card(each) for each in sources(log, {id_ for claim in claims for id_ in claim.sources})}
-    return CustomerView(id_, folded.name, claims, folded.readings, cards)
+    slice_ = log.read(Query((Selection(tags=(customer_tag(id_),)),)))
+    history = list(takewhile(lambda recorded: as_of.includes(recorded.position), slice_))
+    read = {each.event.source for each in history if isinstance(each.event, SourceRead)}
+    cards = {each.id: card(each) for each in sources(log, read)}
+    folded = fold(history, policy_in_force(log, as_of), {each.id: each.context for each in cards.values()})
+    return CustomerView(id_, folded.name, folded.claims(), folded.readings, cards)
+
+
+def policy_in_force(log: EventLog, as_of: AsOf = NOW) -> Policy:
+    """The policy that was adopted last. Raises LogUnusable for one that this version does not have."""
+    adopted = log.read(Query((Selection((POLICY,)),)))
+    versions = [
+        each.event.policy for each in adopted if as_of.includes(each.position) and isinstance(each.event, PolicyAdopted)
+    ]
+    version = versions[-1] if versions else FIRST.version
+    if version not in POLICIES:
+        known = ", ".join(map(str, POLICIES))
+        raise LogUnusable(
+            f"this log is matched by policy {version}, which this version of ibid does not have (it has {known}); "
+            "upgrade with `pip install -U ibid-crm`"
+        )
+    return POLICIES[version]
 
 
 def customers_with(log: EventLog, statement: str) -> list[str]:
@@ -88,21 +108,26 @@ def customers_with(log: EventLog, statement: str) -> list[str]:
 
 def all_views(log: EventLog, as_of: AsOf = NOW) -> Iterator[CustomerView]:
     """Fold every customer in one pass over the log, in the order in which they were opened."""
-    yield from views_of(terminal.advancing(log.read(EVERYTHING), "folding the log", log.head()), as_of)
+    history = terminal.advancing(log.read(EVERYTHING), "folding the log", log.head())
+    yield from views_of(history, as_of, policy_in_force(log, as_of))
 
 
-def views_of(history: Iterable[Recorded], as_of: AsOf = NOW) -> Iterator[CustomerView]:
+def views_of(history: Iterable[Recorded], as_of: AsOf = NOW, policy: Policy = FIRST) -> Iterator[CustomerView]:
     """Fold every customer of a history."""
     folds: dict[str, CustomerFold] = {}
     cards: dict[str, Card] = {}
+    contexts: dict[str, MailContext] = {}
     for recorded in history:
         if not as_of.includes(recorded.position):
             break
         event = recorded.event
         if isinstance(event, SourceRegistered):
-            cards[event.source.id] = card(event.source)
-        else:
-            folds.setdefault(event.customer, CustomerFold()).apply(recorded)
+            known = cards[event.source.id] = card(event.source)
+            contexts[known.id] = known.context
+        elif not isinstance(event, PolicyAdopted):
+            if event.customer not in folds:
+                folds[event.customer] = CustomerFold(policy, contexts)
+            folds[event.customer].apply(recorded)
     for id_, folded in folds.items():
         yield CustomerView(id_, folded.name, folded.claims(), folded.readings, cards)
 

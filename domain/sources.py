@@ -13,7 +13,7 @@ from ibid.domain.decider import Decider, Rejected
 from ibid.events.log import Query, Selection
 from ibid.events.source import Source
 from ibid.events.tags import opened_tag, source_tag
-from ibid.events.vocabulary import CustomerOpened, Event, SourceRead, SourceRegistered
+from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, Event, SourceRead, SourceRegistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def evolve(state: SourceState, event: Event) -> SourceState:
             return replace(state, opened=state.opened | {customer})
         case Registered(), SourceRead(reading=reading):
             return replace(state, readings=state.readings | {reading})
-        case Registered(), statement if not isinstance(statement, SourceRegistered | SourceRead):
-            return replace(state, statements=state.statements | {statement.id})
+        case Registered(), _ if isinstance(event, STATEMENT_TYPES):
+            return replace(state, statements=state.statements | {event.id})
         case _:
             return state
 

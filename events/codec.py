@@ -33,8 +33,9 @@ def decode(type_: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTER
     cls = _CLASSES.get(current)
     if cls is None:
         raise UnreadableEvent(
-            f"the log holds an event of type {type_[:60]!r}, which this version of ibid does not know (it knows "
-            f"{', '.join(sorted(_CLASSES))}); if a newer ibid wrote it, upgrade with `pip install -U ibid-crm`"
+            f"the log holds an event of type {type_[:60]!r}, which this version of ibid does not know (`ibid schema "
+            f"event` lists the {len(_CLASSES)} that it knows); if a newer ibid wrote it, upgrade with "
+            "`pip install -U ibid-crm`"
         )
     try:
         if type_ in upcasters:

@@ -1,7 +1,7 @@
 """The base of every recorded value: frozen, closed, with times in UTC and text that can be written as UTF-8."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
 
@@ -32,3 +32,13 @@ checks for them in every string that has a constraint, and in no other."""
 
 NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"\S")]
 """Text with at least one character that is not white space."""
+
+
+class EventBase(Frozen, frozen=True, extra="forbid"):
+    """What every event has."""
+
+    TYPE: ClassVar[str]
+    """The name under which it is recorded, with its version."""
+
+    recorded_at: UtcTime
+    """When it was appended, by the clock of the machine that appended it. Order is by position, never by this."""

@@ -4,11 +4,15 @@
 `customer:<id>`  everything about this customer
 `opened:<id>`    the one event that opened this customer; found at once, however much is known of the customer
 `message:<id>`   the e-mails that carry this Message-ID (normally one)
+`policy`         which rules of matching are in force
 See docs/adr/0001-dcb-and-tags.md.
 """
 
+from ibid.events.curation import CustomerAliased, CustomersMerged, PolicyAdopted
 from ibid.events.source import Email
-from ibid.events.vocabulary import CustomerOpened, Event, SourceRegistered
+from ibid.events.vocabulary import CustomerOpened, Event, SourceRead, SourceRegistered, StatementBase
+
+POLICY = "policy"
 
 
 def source_tag(source_id: str) -> str:
@@ -36,5 +40,13 @@ def tags_of(event: Event) -> list[str]:
             return [source_tag(source.id)]
         case CustomerOpened(customer=customer):
             return [customer_tag(customer), opened_tag(customer)]
-        case _:
-            return [source_tag(event.source), customer_tag(event.customer)]
+        case PolicyAdopted():
+            return [POLICY]
+        case CustomerAliased(customer=customer, alias_customer=other):
+            return [customer_tag(customer), customer_tag(other)]
+        case CustomersMerged(customer=customer, merged=other):
+            return [customer_tag(customer), customer_tag(other)]
+        case SourceRead(source=source, customer=customer) | StatementBase(source=source, customer=customer):
+            return [source_tag(source), customer_tag(customer)]
+        case decided:
+            return [customer_tag(decided.customer)]

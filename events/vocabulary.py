@@ -10,29 +10,31 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ibid.events.model import ID, Frozen, NonBlank, UtcTime
+from ibid.events.curation import (
+    CURATION_TYPES,
+    IDENTITY_TYPES,
+    Curation,
+    CustomerId,
+    DecisionUndone,
+    IdentityDecision,
+    PolicyAdopted,
+    StatementId,
+    SuggestionJudged,
+)
+from ibid.events.model import ID, EventBase, NonBlank, UtcTime
 from ibid.events.source import Evidence, Reader, Source, SourceId
 
-StatementId = Annotated[str, Field(pattern=rf"^[nfdtcka]-{ID}$")]
 ReadingId = Annotated[str, Field(pattern=rf"^r-{ID}$")]
-CustomerId = Annotated[str, Field(pattern=rf"^u-{ID}$")]
 
 
-class _Event(Frozen, frozen=True, extra="forbid"):
-    TYPE: ClassVar[str]
-
-    recorded_at: UtcTime
-    """When it was appended, by the clock of the machine that appended it. Order is by position, never by this."""
-
-
-class SourceRegistered(_Event, frozen=True, extra="forbid"):
+class SourceRegistered(EventBase, frozen=True, extra="forbid"):
     """A source exists and this is what it says."""
 
     TYPE: ClassVar[str] = "source-registered.v1"
     source: Source
 
 
-class CustomerOpened(_Event, frozen=True, extra="forbid"):
+class CustomerOpened(EventBase, frozen=True, extra="forbid"):
     """A customer is known from now on, under the name that was used first."""
 
     TYPE: ClassVar[str] = "customer-opened.v1"
@@ -40,7 +42,7 @@ class CustomerOpened(_Event, frozen=True, extra="forbid"):
     name: NonBlank
 
 
-class SourceRead(_Event, frozen=True, extra="forbid"):
+class SourceRead(EventBase, frozen=True, extra="forbid"):
     """One reader passed once over one source, about one customer."""
 
     TYPE: ClassVar[str] = "source-read.v1"
@@ -53,7 +55,7 @@ class SourceRead(_Event, frozen=True, extra="forbid"):
     """Statements of this reading that an earlier one had already made, word for word; they are not recorded again."""
 
 
-class _Statement(_Event, frozen=True, extra="forbid"):
+class StatementBase(EventBase, frozen=True, extra="forbid"):
     """One thing that a reading says of a customer. It cannot be written without its source."""
 
     id: StatementId
@@ -68,35 +70,35 @@ class _Statement(_Event, frozen=True, extra="forbid"):
     """The producer's own id, kept and given back."""
 
 
-class MentionRecorded(_Statement, frozen=True, extra="forbid"):
+class MentionRecorded(StatementBase, frozen=True, extra="forbid"):
     """The customer was mentioned; goes to Recent Context."""
 
     TYPE: ClassVar[str] = "mention-recorded.v1"
     id: Annotated[str, Field(pattern=rf"^n-{ID}$")]
 
 
-class FactRecorded(_Statement, frozen=True, extra="forbid"):
+class FactRecorded(StatementBase, frozen=True, extra="forbid"):
     """Something is said to be so."""
 
     TYPE: ClassVar[str] = "fact-recorded.v1"
     id: Annotated[str, Field(pattern=rf"^f-{ID}$")]
 
 
-class DecisionRecorded(_Statement, frozen=True, extra="forbid"):
+class DecisionRecorded(StatementBase, frozen=True, extra="forbid"):
     """Something was decided."""
 
     TYPE: ClassVar[str] = "decision-recorded.v1"
     id: Annotated[str, Field(pattern=rf"^d-{ID}$")]
 
 
-class TopicRecorded(_Statement, frozen=True, extra="forbid"):
+class TopicRecorded(StatementBase, frozen=True, extra="forbid"):
     """Something was talked about."""
 
     TYPE: ClassVar[str] = "topic-recorded.v1"
     id: Annotated[str, Field(pattern=rf"^t-{ID}$")]
 
 
-class ContactRecorded(_Statement, frozen=True, extra="forbid"):
+class ContactRecorded(StatementBase, frozen=True, extra="forbid"):
     """A person at or around the customer; `text` is the person's name."""
 
     TYPE: ClassVar[str] = "contact-recorded.v1"
@@ -106,7 +108,7 @@ class ContactRecorded(_Statement, frozen=True, extra="forbid"):
     organisation: NonBlank | None = None
 
 
-class TaskRecorded(_Statement, frozen=True, extra="forbid"):
+class TaskRecorded(StatementBase, frozen=True, extra="forbid"):
     """Something is to be done."""
 
     TYPE: ClassVar[str] = "task-recorded.v1"
@@ -115,7 +117,7 @@ class TaskRecorded(_Statement, frozen=True, extra="forbid"):
     due: date | None = None
 
 
-class AttributeRecorded(_Statement, frozen=True, extra="forbid"):
+class AttributeRecorded(StatementBase, frozen=True, extra="forbid"):
     """A property of the customer has a value: `name` is the property ("status"), `text` its value ("active")."""
 
     TYPE: ClassVar[str] = "attribute-recorded.v1"
@@ -132,7 +134,11 @@ Statement = (
     | TaskRecorded
     | AttributeRecorded
 )
-Event = SourceRegistered | CustomerOpened | SourceRead | Statement
+Decision = Curation | IdentityDecision | DecisionUndone
+"""What a person decided about claims or customers, and can undo."""
+AboutCustomer = CustomerOpened | SourceRead | Statement | Decision | SuggestionJudged
+"""What is said or decided of one customer, its `customer`."""
+Event = SourceRegistered | AboutCustomer | PolicyAdopted
 
 STATEMENT_TYPES: tuple[type[Statement], ...] = (
     MentionRecorded,
@@ -143,7 +149,16 @@ STATEMENT_TYPES: tuple[type[Statement], ...] = (
     TaskRecorded,
     AttributeRecorded,
 )
-EVENT_TYPES: tuple[type[Event], ...] = (SourceRegistered, CustomerOpened, SourceRead, *STATEMENT_TYPES)
+DECISION_TYPES: tuple[type[Decision], ...] = (*CURATION_TYPES, *IDENTITY_TYPES, DecisionUndone)
+EVENT_TYPES: tuple[type[Event], ...] = (
+    SourceRegistered,
+    CustomerOpened,
+    SourceRead,
+    *STATEMENT_TYPES,
+    *DECISION_TYPES,
+    SuggestionJudged,
+    PolicyAdopted,
+)
 KINDS: tuple[str, ...] = tuple(cls.TYPE.removesuffix("-recorded.v1") for cls in STATEMENT_TYPES)
 """mention, fact, decision, topic, contact, task, attribute: how users and the wire format name statements."""
 

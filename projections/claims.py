@@ -6,15 +6,18 @@ else of the customer comes; `claims()` settles them on a copy, and therefore a f
 there would.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from ibid.domain.ids import shorten
+from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.explain import Join
 from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT, Policy
+from ibid.events.curation import CURATION_TYPES, DecisionUndone
 from ibid.events.log import Recorded
-from ibid.events.vocabulary import CustomerOpened, SourceRead, SourceRegistered, Statement, kind_of
+from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRead, Statement, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +83,33 @@ class _Settled:
 
 
 class CustomerFold:
-    """Folds one customer's events. Feed it every event tagged with the customer, in log order."""
+    """Folds one customer's events. Feed it every event tagged with the customer, in log order.
 
-    def __init__(self, policy: Policy = CURRENT) -> None:
+    `contexts` says of the customer's sources what the matcher should know, by id. It may grow while events come: a
+    source is always registered before it is read.
+    """
+
+    def __init__(self, policy: Policy = CURRENT, contexts: Mapping[str, MailContext] = MappingProxyType({})) -> None:
         self.name = ""
         self.readings: dict[str, SourceRead] = {}
-        self._settled = _Settled(Matcher(policy), {})
+        self.curation: list[Recorded] = []
+        """What people decided about the claims, in log order, undone or not."""
+        self._settled = _Settled(Matcher(policy, contexts), {})
         self._reading = _Reading("")
 
     def apply(self, recorded: Recorded) -> None:
         """Take the next event in."""
-        match recorded.event:
-            case CustomerOpened(name=name):
-                self.name = self.name or name
-            case SourceRegistered():
-                pass
-            case SourceRead() as read:
-                self.readings[read.reading] = read
-                self._turn_to(read.reading, read.repeats)
-            case statement:
-                self._turn_to(statement.reading)
-                self._reading.pending.append((recorded.position, statement))
+        event = recorded.event
+        if isinstance(event, STATEMENT_TYPES):
+            self._turn_to(event.reading)
+            self._reading.pending.append((recorded.position, event))
+        elif isinstance(event, SourceRead):
+            self.readings[event.reading] = event
+            self._turn_to(event.reading, event.repeats)
+        elif isinstance(event, CustomerOpened):
+            self.name = self.name or event.name
+        elif isinstance(event, (*CURATION_TYPES, DecisionUndone)):
+            self.curation.append(recorded)
 
     def claims(self) -> list[Claim]:
         """The claims as they stand, in the order in which they were first said."""
@@ -116,9 +125,13 @@ class CustomerFold:
             self._reading = _Reading(reading, repeats)
 
 
-def fold(recorded: Iterable[Recorded], policy: Policy = CURRENT) -> CustomerFold:
+def fold(
+    recorded: Iterable[Recorded],
+    policy: Policy = CURRENT,
+    contexts: Mapping[str, MailContext] = MappingProxyType({}),
+) -> CustomerFold:
     """A fold of one customer's events from the start."""
-    folded = CustomerFold(policy)
+    folded = CustomerFold(policy, contexts)
     for each in recorded:
         folded.apply(each)
     return folded

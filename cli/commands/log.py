@@ -1,5 +1,6 @@
 """`ibid log`"""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -9,10 +10,29 @@ from ibid.cli.lazy import command_app
 from ibid.cli.problems import WrongUsage
 from ibid.cli.queries import customer_names, find_customer, find_emails
 from ibid.cli.workspace import find_workspace
+from ibid.domain.ids import SHORTEST
+from ibid.events.curation import (
+    ClaimCorrected,
+    ClaimsKeptApart,
+    ClaimsMerged,
+    ClaimSplit,
+    ClaimSuperseded,
+    CustomerAliased,
+    CustomersMerged,
+    DecisionUndone,
+    PolicyAdopted,
+    SuggestionJudged,
+)
 from ibid.events.log import Query, Recorded, Selection
 from ibid.events.source import Email
 from ibid.events.tags import customer_tag, source_tag
-from ibid.events.vocabulary import EVENT_TYPES, CustomerOpened, SourceRead, SourceRegistered, kind_of
+from ibid.events.vocabulary import (
+    EVENT_TYPES,
+    AboutCustomer,
+    CustomerOpened,
+    SourceRead,
+    SourceRegistered,
+)
 
 app = command_app()
 
@@ -68,18 +88,47 @@ def _row_json(recorded: Recorded) -> dict[str, Any]:
 
 def _row(recorded: Recorded, names: dict[str, str]) -> tuple[str, str, str, str, str]:
     event = recorded.event
-    common = (str(recorded.position), f"{event.recorded_at:%Y-%m-%d %H:%M:%S}")
+    common = (str(recorded.position), f"{event.recorded_at:%Y-%m-%d %H:%M:%S}", event.TYPE.partition(".")[0])
     match event:
         case SourceRegistered(source=Email() as email):
-            return (*common, "source-registered", email.id[:8], f"<{email.message_id}> {email.subject}")
+            return (*common, email.id[:8], f"<{email.message_id}> {email.subject}")
         case SourceRegistered(source=source):
-            return (*common, "source-registered", source.id[:8], getattr(source, "name", ""))
-        case CustomerOpened(name=name):
-            return (*common, "customer-opened", name, "")
+            return (*common, source.id[:8], getattr(source, "name", ""))
+        case PolicyAdopted(policy=policy, by=by):
+            return (*common, "", f"policy {policy}, by {by}")
+        case _:
+            return (*common, _name(names, event.customer), _about(event))
+
+
+def _about(event: AboutCustomer) -> str:
+    """What it says, in a few words: a statement's text; of a decision the claims that it names, and who decided."""
+    match event:
+        case CustomerOpened():
+            return ""
         case SourceRead(reader=reader):
-            return (*common, "source-read", _name(names, event.customer), f"{event.source[:8]} by {reader.label}")
+            return f"{event.source[:8]} by {reader.label}"
+        case ClaimsMerged(claims=claims, by=by):
+            return f"{_ids(claims)}, by {by}"
+        case ClaimSplit(staying=one, leaving=other, by=by) | ClaimsKeptApart(one=one, other=other, by=by):
+            return f"{_ids(one)} | {_ids(other)}, by {by}"
+        case ClaimCorrected(claim=claim, text=text, by=by):
+            return f"{_ids([claim])}: {text}, by {by}"
+        case ClaimSuperseded(claim=claim, superseded_by=new, by=by):
+            return f"{_ids([claim])} by {_ids([new])}, by {by}"
+        case CustomerAliased(alias=alias, by=by):
+            return f"also {alias}, by {by}"
+        case CustomersMerged(merged=merged, by=by):
+            return f"{merged}, by {by}"
+        case DecisionUndone(undone=undone, by=by):
+            return f"{undone}, by {by}"
+        case SuggestionJudged(one=one, other=other, verdict=verdict, judge=judge):
+            return f"{_ids([one, other])}: {verdict}, says {judge.label}"
         case statement:
-            return (*common, f"{kind_of(statement)}-recorded", _name(names, statement.customer), statement.text)
+            return statement.text
+
+
+def _ids(ids: Iterable[str]) -> str:
+    return " ".join(each[: SHORTEST + 2] for each in ids)
 
 
 def _name(names: dict[str, str], customer: str) -> str:

@@ -4,10 +4,12 @@ How likely two alike statements are the same depends on where they come from: re
 lines of one imported note do too, and what another e-mail says is news unless nothing differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from ibid.domain.matching import explain
+from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.explain import MOST_VETOES, Join
 from ibid.domain.matching.features import likeness
 from ibid.domain.matching.index import Index
@@ -21,12 +23,14 @@ from ibid.events.vocabulary import Statement
 class Matcher:
     """The claims of one customer. Same statements in the same order: same claims, on every machine."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, contexts: Mapping[str, MailContext] = MappingProxyType({})) -> None:
+        """`contexts` is by source; of those that it does not have, only what is said counts."""
+        self._contexts = contexts
         self._index = Index(policy)
 
     def copy(self) -> "Matcher":
         """An independent copy, for a view that may be thrown away."""
-        new = Matcher(self._index.policy)
+        new = Matcher(self._index.policy, self._contexts)
         new._index = self._index.copy()
         return new
 

@@ -61,4 +61,7 @@ class Policy:
 
 
 POLICIES: Mapping[int, Policy] = MappingProxyType({1: Policy(version=1)})
-CURRENT = POLICIES[1]
+FIRST = POLICIES[1]
+"""In force where none was adopted: logs that were begun before policies were recorded."""
+CURRENT = POLICIES[max(POLICIES)]
+"""The one that a new workspace adopts."""

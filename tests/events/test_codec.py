@@ -10,6 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibid.events.codec import UnreadableEvent, decode, encode
+from ibid.events.curation import (
+    ClaimCorrected,
+    ClaimsKeptApart,
+    ClaimsMerged,
+    ClaimSplit,
+    ClaimSuperseded,
+    CustomerAliased,
+    CustomersMerged,
+    DecisionUndone,
+    PolicyAdopted,
+    SuggestionJudged,
+)
 from ibid.events.source import Email, Mailbox, Note, NoteLine, Person, Quote, Reader
 from ibid.events.upcasters import UPCASTERS, Body, upcast
 from ibid.events.vocabulary import (
@@ -93,6 +105,14 @@ def statements(cls: type[Event], prefix: str, **more: st.SearchStrategy[Any]) ->
     )
 
 
+SOME_IDS = st.lists(ids("nfdtcka"), min_size=1, max_size=3).map(tuple)
+
+
+def decisions(cls: type[Event], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
+    common = {"recorded_at": TIMES, "id": ids("j"), "customer": ids("u"), "by": NON_BLANK, "why": maybe(NON_BLANK)}
+    return st.builds(cls, **common, **more)
+
+
 STRATEGIES: dict[type[Event], st.SearchStrategy[Event]] = {
     SourceRegistered: st.builds(SourceRegistered, recorded_at=TIMES, source=EMAILS | NOTES | PERSONS),
     CustomerOpened: st.builds(CustomerOpened, recorded_at=TIMES, customer=ids("u"), name=NON_BLANK),
@@ -115,6 +135,29 @@ STRATEGIES: dict[type[Event], st.SearchStrategy[Event]] = {
     ),
     TaskRecorded: statements(TaskRecorded, "k", owner=maybe(NON_BLANK), due=maybe(DATES)),
     AttributeRecorded: statements(AttributeRecorded, "a", name=NON_BLANK),
+    ClaimsMerged: decisions(ClaimsMerged, claims=st.lists(ids("nfdtcka"), min_size=2, max_size=3).map(tuple)),
+    ClaimSplit: decisions(ClaimSplit, staying=SOME_IDS, leaving=SOME_IDS),
+    ClaimsKeptApart: decisions(ClaimsKeptApart, one=SOME_IDS, other=SOME_IDS),
+    ClaimCorrected: decisions(ClaimCorrected, claim=ids("nfdtcka"), text=NON_BLANK),
+    ClaimSuperseded: decisions(ClaimSuperseded, claim=ids("nfdtcka"), superseded_by=ids("nfdtcka")),
+    CustomerAliased: decisions(CustomerAliased, alias=NON_BLANK, alias_customer=ids("u")),
+    CustomersMerged: decisions(CustomersMerged, merged=ids("u")),
+    DecisionUndone: decisions(DecisionUndone, undone=ids("j")),
+    SuggestionJudged: st.builds(
+        SuggestionJudged,
+        recorded_at=TIMES,
+        id=ids("j"),
+        customer=ids("u"),
+        one=ids("nfdtcka"),
+        other=ids("nfdtcka"),
+        verdict=st.sampled_from(["same", "different", "supersedes", "unsure"]),
+        score=maybe(st.floats(0, 1)),
+        judge=READERS,
+        reason=maybe(NON_BLANK),
+    ),
+    PolicyAdopted: st.builds(
+        PolicyAdopted, recorded_at=TIMES, policy=st.integers(1, 1_000_000), by=NON_BLANK, why=maybe(NON_BLANK)
+    ),
 }
 
 
@@ -159,10 +202,10 @@ def refusal(type_: str, data: bytes, **how: Any) -> str:
 
 
 def test_an_unknown_type_is_refused_with_what_to_do() -> None:
-    """The name, the known ones, and that a newer ibid may have written it."""
+    """The name, where the known ones stand, and that a newer ibid may have written it."""
     message = refusal("fact-recorded.v2", orjson.dumps({"text": SECRET}))
     assert "'fact-recorded.v2'" in message
-    assert "fact-recorded.v1" in message
+    assert "ibid schema event" in message
     assert "pip install -U ibid-crm" in message
 
 

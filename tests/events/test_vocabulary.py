@@ -7,6 +7,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from ibid.events.curation import (
+    ClaimsKeptApart,
+    ClaimsMerged,
+    ClaimSplit,
+    CustomerAliased,
+    CustomersMerged,
+    DecisionUndone,
+    PolicyAdopted,
+)
 from ibid.events.model import Frozen
 from ibid.events.source import Email, Mailbox, Note, NoteLine, Person, Quote, Reader
 from ibid.events.tags import tags_of
@@ -228,17 +237,27 @@ def test_the_kinds_are_the_names_that_users_write() -> None:
 
 
 def test_recorded_names_are_unique_and_carry_a_version() -> None:
-    """Ten names, each `<what>-<happened>.v1`."""
+    """Twenty names, each `<what>-<happened>.v1`."""
     names = [cls.TYPE for cls in EVENT_TYPES]
     assert sorted(names) == [
         "attribute-recorded.v1",
+        "claim-corrected.v1",
+        "claim-split.v1",
+        "claim-superseded.v1",
+        "claims-kept-apart.v1",
+        "claims-merged.v1",
         "contact-recorded.v1",
+        "customer-aliased.v1",
         "customer-opened.v1",
+        "customers-merged.v1",
         "decision-recorded.v1",
+        "decision-undone.v1",
         "fact-recorded.v1",
         "mention-recorded.v1",
+        "policy-adopted.v1",
         "source-read.v1",
         "source-registered.v1",
+        "suggestion-judged.v1",
         "task-recorded.v1",
         "topic-recorded.v1",
     ]
@@ -269,6 +288,31 @@ def test_the_other_events_are_found_by_what_they_name() -> None:
     assert tags_of(email) == [f"source:m-{ID}", "message:<a@b>"]
     assert tags_of(note) == [f"source:b-{ID}"]
     assert tags_of(person) == [f"source:p-{ID}"]
+
+
+def test_a_decision_is_found_by_its_customer_and_the_policy_by_its_own_tag() -> None:
+    """Who a customer is stands with both customers; a policy holds for the whole log."""
+    decided = {"recorded_at": NOW, "id": f"j-{ID}", "customer": f"u-{ID}", "by": "Ann"}
+    other = f"u-{ID[::-1]}"
+    assert tags_of(ClaimsMerged(**decided, claims=(f"f-{ID}", f"f-{ID[::-1]}"))) == [f"customer:u-{ID}"]
+    assert tags_of(DecisionUndone(**decided, undone=f"j-{ID}")) == [f"customer:u-{ID}"]
+    assert tags_of(CustomersMerged(**decided, merged=other)) == [f"customer:u-{ID}", f"customer:{other}"]
+    aliased = CustomerAliased(**decided, alias="Open AI", alias_customer=other)
+    assert tags_of(aliased) == [f"customer:u-{ID}", f"customer:{other}"]
+    assert tags_of(PolicyAdopted(recorded_at=NOW, policy=1, by="Ann")) == ["policy"]
+
+
+def test_a_decision_names_who_decided_and_what_about() -> None:
+    """One claim is no merge, a split leaves something on both sides, and nobody decides nameless."""
+    decided = {"recorded_at": NOW, "id": f"j-{ID}", "customer": f"u-{ID}", "by": "Ann"}
+    for cls, what in (
+        (ClaimsMerged, {"claims": (f"f-{ID}",)}),
+        (ClaimSplit, {"staying": (f"f-{ID}",), "leaving": ()}),
+        (ClaimsKeptApart, {"one": (), "other": (f"f-{ID}",)}),
+        (DecisionUndone, {"undone": f"j-{ID}", "by": " "}),
+    ):
+        with pytest.raises(ValidationError):
+            cls(**{**decided, **what})
 
 
 @pytest.mark.parametrize(
