@@ -32,6 +32,11 @@ _WORDS = {
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thur": "thursday", "thurs": "thursday",
     "fri": "friday", "cannot": "can not", "can't": "can not", "won't": "will not", "shan't": "shall not",
 }
+_INSTEAD: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(ARTICLES, ()),
+    **{word: tuple(instead.split()) for word, instead in _WORDS.items()},
+}
+"""What stands for a word, where it is not the word itself."""
 _SCALES = {"k": 3, "thousand": 3, "million": 6, "bn": 9, "billion": 9, "trillion": 12}
 _MONEY_SCALES = {"m": 6, "mm": 6, "mn": 6, "b": 9, "t": 12, "tn": 12}  # beside a currency only: "5 m" may be metres
 _CURRENCIES = {
@@ -44,10 +49,15 @@ _MONTH = "(?:" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _ORDINAL = "(?:st|nd|rd|th)"
 
-# One pass; at each place the first alternative that fits wins, so dates and times come before plain numbers.
+_GAP = r"(?:[\s,;:()\"!*/\[\]]|\.(?!\d))*"
+"""What may stand behind a word and opens no token."""
+
+# One pass; at each place the first alternative that fits wins, so dates and times come before plain numbers. Most
+# words are plain: they come first, with the gap behind them, which makes the pass four times faster.
 _TOKEN = re.compile(
     rf"""
-      (?P<iso>(?<![\w-])\d{{4}}-\d\d-\d\d(?![\w-]))
+      (?P<plain>(?!(?:{_MONTH}|usd\b|eur\b|gbp\b|us\$))[a-z]{{2,}})(?![\w'’]){_GAP}
+    | (?P<iso>(?<![\w-])\d{{4}}-\d\d-\d\d(?![\w-]))
     | (?P<slashed>(?<![\w/.])\d{{1,2}}/\d{{1,2}}(?:/(?:\d{{4}}|\d\d))?(?![\w/]))
     | (?P<dotted>(?<![\w.])\d{{1,2}}\.\d{{1,2}}\.\d{{4}}(?!\w))
     | (?P<named>\b{_MONTH}\s+{_DAY}{_ORDINAL}?\b(?![:/])(?:,?\s+\d{{4}}\b)?
@@ -68,6 +78,8 @@ _TOKEN = re.compile(
 )
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "&": " and "})
 _SYMBOLS = re.compile(r"[\d$€£<>=+?]")
+_BEFORE, _BEHIND = 1, 3
+"""Words around a figure that may belong to its token: "April 6", "6 of April 2001", "7 k per cent"."""
 _LETTERS = re.compile(r"[^\W\d_]\.[^\W\d_]\.|\WA\b")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PARTS = re.compile(r"\d+|[a-z]+")
@@ -75,40 +87,72 @@ _PARTS = re.compile(r"\d+|[a-z]+")
 
 def canonical(text: str) -> tuple[str, ...]:
     """The tokens of `text`, in order; see the head of this module."""
-    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).translate(_PLAIN)
-    more_than_words = _SYMBOLS.search(plain) or (("A" in plain or "." in plain[:-1]) and _LETTERS.search(plain))
-    return tuple(_tokens(plain) if more_than_words else _words(plain))
+    chunks = (text if text.isascii() else unicodedata.normalize("NFKC", text)).translate(_PLAIN).split()
+    plain = " ".join(chunks)
+    if ("A" in plain or "." in plain[:-1]) and _LETTERS.search(plain):
+        return tuple(_tokens(plain))
+    if not _SYMBOLS.search(plain):
+        return tuple(_words(plain))
+    tokens: list[str] = []
+    done = end = 0
+    for at, chunk in enumerate(chunks):
+        if chunk.isalpha() or not _SYMBOLS.search(chunk):
+            continue
+        start = max(at - _BEFORE, done)
+        if start > end:  # what stands between two islands of figures is plain words
+            tokens += _tokens(" ".join(chunks[done:end])) + _words(" ".join(chunks[end:start]))
+            done = start
+        end = at + 1 + _BEHIND
+    return (*tokens, *_tokens(" ".join(chunks[done:end])), *_words(" ".join(chunks[end:])))
 
 
-def _words(plain: str) -> Iterator[str]:
-    """As `_tokens`, five times faster, for a text of plain words."""
+def _words(plain: str) -> list[str]:
+    """As `_tokens`, faster still, for a text of plain words."""
+    tokens: list[str] = []
     for token in _WORD.findall(plain.lower()):
-        if token not in ARTICLES:
-            yield from _word(token)
+        instead = _INSTEAD.get(token)
+        if instead is not None:
+            tokens += instead
+        elif "'" in token:
+            tokens += _apostrophe(token)
+        else:
+            tokens.append(token)
+    return tokens
 
 
-def _tokens(plain: str) -> Iterator[str]:
+def _tokens(plain: str) -> list[str]:
+    tokens: list[str] = []
     for match in _TOKEN.finditer(plain.lower()):
-        kind, token, start = match.lastgroup, match.group(), match.start()
+        kind = match.lastgroup
+        if kind == "plain":
+            token = match["plain"]
+            instead = _INSTEAD.get(token)
+            if instead is None:
+                tokens.append(token)
+            else:
+                tokens += instead
+            continue
+        token, start = match.group(), match.start()
         if kind == "word":
             # "Series A" keeps its letter: only a small "a", or one that opens the text, is an article.
-            if token not in ARTICLES or (token == "a" and start and plain[start : start + 1] == "A"):
-                yield from _word(token)
+            if token == "a" and start and plain[start : start + 1] == "A":
+                tokens.append(token)
+            else:
+                tokens += _INSTEAD[token] if token in _INSTEAD else _apostrophe(token)
         elif kind == "number":
-            yield from _number(match)
+            tokens += _number(match)
         elif kind == "time":
-            yield from _time(token)
+            tokens += _time(token)
         elif kind == "sign":
-            yield token
+            tokens.append(token)
         elif kind == "initials":
-            yield token.replace(".", "")
+            tokens.append(token.replace(".", ""))
         else:
-            yield _date(kind, token)
+            tokens.append(_date(kind, token))
+    return tokens
 
 
-def _word(token: str) -> Iterable[str]:
-    if token in _WORDS:
-        return _WORDS[token].split()
+def _apostrophe(token: str) -> Iterable[str]:
     if "'" not in token:
         return (token,)
     if token.endswith("n't"):

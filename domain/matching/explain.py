@@ -62,7 +62,8 @@ def alike_line(new: Said, claim: str, other: Said, alike: float) -> Join:
     return Join(new.id, claim, "alike-line", round(alike, 3), other.id, reason)
 
 
-def carried(new: Said, claim: str, other: Said, overlap: float) -> Join:
+def carried(new: Said, claim: str, other: Said, overlap: float, *, answers: bool) -> Join:
     """The same passage stands in another e-mail, as in a reply or a forward."""
-    reason = f"the same passage in another e-mail, quotes alike by {overlap:.0%}"
+    where = "another e-mail of the conversation" if answers else "another e-mail"
+    reason = f"the same passage in {where}, quotes alike by {overlap:.0%}"
     return Join(new.id, claim, "carried-passage", round(overlap, 3), other.id, reason)

@@ -1,4 +1,9 @@
-"""How alike two wordings are: each has a fingerprint, an integer, of which two compare in half a microsecond."""
+"""How alike two wordings are.
+
+Two measures. The *likeness* of fingerprints (integers; two compare in half a microsecond) tells whether one wording is
+nearly the other. Where every word counts (domain/matching/pairing.py) the *features* of the words are weighed by how
+rare they are around them.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -30,7 +35,7 @@ _ENDINGS = (
 
 def content_words(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The tokens that are not function words; all of them if there are no others."""
-    return tuple(token for token in tokens if token not in _FUNCTION_WORDS) or tokens
+    return tuple([token for token in tokens if token not in _FUNCTION_WORDS]) or tokens
 
 
 def stem(word: str) -> str:
@@ -45,25 +50,38 @@ def stem(word: str) -> str:
     return word
 
 
+def features(words: Iterable[str], letters: bool = True) -> set[str]:
+    """The stems of the words (`=stem`) and, with `letters`, their runs of three letters."""
+    found: set[str] = set()
+    for word in words:
+        found.update(_parts(word, letters))
+    return found
+
+
 def fingerprint(words: Iterable[str], letters: bool = True) -> int:
     """The bits of the words, whatever their order and number; with `letters`, also of their runs of three letters."""
     bits = 0
     for word in words:
-        bits |= _word_bits(word, letters)
+        bits |= _bits(word, letters)
     return bits
-
-
-@lru_cache(maxsize=65536)
-def _word_bits(word: str, letters: bool) -> int:
-    """A few bits, by a checksum that is the same on every machine."""
-    base, framed = stem(word), f" {word} "
-    parts = [f"{number}={base}" for number in range(_STEM_BITS)]
-    if letters:
-        parts += [framed[at : at + 3] for at in range(len(framed) - 2)]
-    return sum({1 << crc32(part.encode()) % _WIDTH for part in parts})
 
 
 def likeness(a: int, b: int) -> float:
     """Dice's coefficient of two fingerprints: 0 nothing in common, 1 the same."""
     total = a.bit_count() + b.bit_count()
     return 2 * (a & b).bit_count() / total if total else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _parts(word: str, letters: bool) -> tuple[str, ...]:
+    framed = f" {word} "
+    runs = dict.fromkeys(framed[at : at + 3] for at in range(len(framed) - 2)) if letters else ()
+    return (f"={stem(word)}", *runs)
+
+
+@lru_cache(maxsize=65536)
+def _bits(word: str, letters: bool) -> int:
+    """A few bits, by a checksum that is the same on every machine."""
+    base, *runs = _parts(word, letters)
+    parts = [f"{number}{base}" for number in range(_STEM_BITS)] + runs
+    return sum({1 << crc32(part.encode()) % _WIDTH for part in parts})

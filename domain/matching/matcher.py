@@ -9,14 +9,15 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ibid.domain.matching import explain
-from ibid.domain.matching.context import MailContext
+from ibid.domain.matching.context import NO_CONTEXT, MailContext
 from ibid.domain.matching.explain import MOST_VETOES, Join
 from ibid.domain.matching.features import likeness
 from ibid.domain.matching.index import Index
 from ibid.domain.matching.pairing import best_pairs
+from ibid.domain.matching.passages import is_carried
 from ibid.domain.matching.policy import Policy
-from ibid.domain.matching.said import Said, said
-from ibid.domain.matching.vetoes import change, contradiction, opposite, twin_difference
+from ibid.domain.matching.said import Said
+from ibid.domain.matching.vetoes import change, contradiction, opposite, reply, twin_difference
 from ibid.events.vocabulary import Statement
 
 
@@ -48,7 +49,8 @@ class Matcher:
             by_kind.setdefault(each.TYPE, []).append(each)
         joins: dict[str, Join] = {}
         for group in by_kind.values():
-            for join in _Group(self._index, group).match():
+            context = self._contexts.get(group[0].source, NO_CONTEXT)
+            for join in _Group(self._index, group, context).match():
                 joins[join.statement] = join
         return [joins[each.id] for each in statements]
 
@@ -56,11 +58,11 @@ class Matcher:
 class _Group:
     """The statements of one kind that a reading makes, on their way into claims."""
 
-    def __init__(self, index: Index, group: Sequence[Statement]) -> None:
+    def __init__(self, index: Index, group: Sequence[Statement], context: MailContext) -> None:
         last = len(group) - 1
-        self._new = [said(each, at / last if last else 0.5) for at, each in enumerate(group)]
         self._index = index
         self._policy = index.policy
+        self._new = [Said(each, self._policy, at / last if last else 0.5, context) for at, each in enumerate(group)]
         self._kind, self._source = self._new[0].kind, self._new[0].source
         # The lines of a note stem from readings that nobody recorded: several may be one claim.
         self._lines = self._source.startswith("b-")
@@ -115,11 +117,9 @@ class _Group:
 
     def _other_readings(self) -> None:
         """The same e-mail: repetition is the rule. One to one, the best pair first."""
-        rows = self._open()
         claims = self._index.of_source(self._kind, self._source)
-        names = [claim for claim in claims if claim not in self._taken]
-        for pair in best_pairs(rows, [claims[name] for name in names], self._policy):
-            new, claim = rows[pair.row], names[pair.column]
+        for pair in best_pairs(self._open(), claims, self._taken, self._policy):
+            new, claim = pair.new, pair.claim
             if new.id in self._joins or claim in self._taken:
                 continue
             if not self._refused(
@@ -130,23 +130,24 @@ class _Group:
     def _carried_passages(self) -> None:
         """Another e-mail that holds the same passage, as a reply or a forward does. One to one, the best pair first."""
         found = [
-            (round(overlap + alike / 2, 6), new, claim, other, overlap)
+            (round(overlap + likeness(new.bits, other.bits) / 2, 6), new, claim, other, overlap)
             for new in self._open()
             for claim, other, overlap in self._index.carried(new)
-            if overlap >= self._policy.passage_overlap
-            and (alike := likeness(new.bits, other.bits)) >= self._policy.passage_likeness
+            if is_carried(new, other, overlap, self._policy)
         ]
         for _, new, claim, other, overlap in sorted(found, key=lambda each: -each[0]):
             if new.id in self._joins or claim in self._taken:
                 continue
-            if not self._refused(new, claim, self._index.excluded(new, claim) or change(new, other, self._policy)):
-                self._join(new, explain.carried(new, claim, other, overlap))
+            answers = new.context.same_conversation(other.context)
+            veto = reply if answers and self._policy.conversations else change
+            if not self._refused(new, claim, self._index.excluded(new, claim) or veto(new, other, self._policy)):
+                self._join(new, explain.carried(new, claim, other, overlap, answers=answers))
 
     def _other_lines(self, new: Said) -> None:
         """The same imported note: the likest line that nothing contradicts."""
         if new.id in self._joins or new.by_identity:
             return
-        claims = self._index.of_source(self._kind, self._source)
+        claims = self._index.of_source(self._kind, self._source).claims
         found = [
             (alike, claim, other)
             for claim, lines in claims.items()

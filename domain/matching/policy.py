@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Thresholds between 0 and 1, each chosen on a plateau of its measured curve. The steepest is `passage_copy`."""
+    """Thresholds between 0 and 1, each chosen on a plateau of its measured curve."""
 
     version: int
 
@@ -24,16 +24,13 @@ class Policy:
     above_usual: float = 0.025
     """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
-    least_likeness: float = 0.1
+    least_likeness: float = 0.02
     """… and of the wordings as they stand: two statements with no word in common are not the same for standing at the
     same place in their readings."""
 
-    place_weight: float = 0.125
+    place_weight: float = 0.15
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
-    Readers go through an e-mail from top to bottom."""
-
-    common_share: float = 0.1
-    """A word in more than this share of an e-mail's statements (the parties, mostly) tells little there."""
+    Readers go through an e-mail from top to bottom; not so with topics, for which it does not count."""
 
     line_floor: float = 0.45
     """Lines of one imported note: the least likeness of the wordings."""
@@ -45,22 +42,31 @@ class Policy:
     """… and the least number of words that both have: "CTO left" and "CTO is Ann" share too few to tell."""
 
     passage_words: int = 5
-    """A quote carried into another e-mail is distinctive from this many words on."""
+    """A quote carried into another e-mail is distinctive from this many words on,"""
 
     passage_overlap: float = 0.5
-    """… and the least share of the longer quote that both have,"""
+    """… and where both have at least this share of the longer quote."""
 
-    passage_likeness: float = 0.25
-    """… and the least likeness of the wordings: many e-mails say "let me know if you have any questions" …"""
+    copy: float = 0.78
+    """From here on one wording is the other with something changed."""
 
-    passage_copy: float = 0.78
-    """… unless the wordings are so alike that one is the other with something changed."""
+    one_notation: bool = True
+    """Across e-mails: other notations of a word, a name or a time are the same (domain/matching/notation.py)."""
+
+    conversations: bool = True
+    """… and a passage that stands in a mail and in its answer is the same passage, however short."""
 
     wordings_kept: int = 6
     """Of each claim and source, so many wordings are compared with; readings beyond that add no new way to say it."""
 
 
-POLICIES: Mapping[int, Policy] = MappingProxyType({1: Policy(version=1)})
+POLICIES: Mapping[int, Policy] = MappingProxyType(
+    {
+        1: Policy(version=1, one_notation=False, conversations=False),
+        2: Policy(version=2),
+    }
+)
+"""1 takes two e-mails to say the same only where they use the same words; 2 sees through notation and knows replies."""
 FIRST = POLICIES[1]
 """In force where none was adopted: logs that were begun before policies were recorded."""
 CURRENT = POLICIES[max(POLICIES)]

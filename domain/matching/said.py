@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ibid.domain.matching.features import content_words, fingerprint
+from ibid.domain.matching.context import NO_CONTEXT, MailContext
+from ibid.domain.matching.features import content_words, features, fingerprint
+from ibid.domain.matching.notation import RELATIVE, WEEKDAYS, one_notation
+from ibid.domain.matching.policy import Policy
 from ibid.domain.text import canonical
 from ibid.events.source import Quote
 from ibid.events.vocabulary import (
@@ -18,6 +21,8 @@ from ibid.events.vocabulary import (
 )
 
 _WORD = re.compile(r"\w+")
+_SORTS = {"#": "number", "@": "date", "~": "time"}
+"""Of figures, by the first letter of their token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Details:
     owner: frozenset[str] = frozenset()
     """The words of the task owner's name."""
     address: str = ""
+    names: frozenset[str] = frozenset()
+    """The words of a contact's name."""
 
     def exclude(self, other: "Details") -> str | None:
         """The first difference where both say something, in a few words; None if they may go together."""
@@ -40,109 +47,118 @@ class Details:
             return "another owner"
         if self.address and other.address and self.address != other.address:
             return "another address"
+        if self.names and other.names and self.names.isdisjoint(other.names):
+            return "another name at the same address"
         return None
 
 
 _NO_DETAILS = Details()
-
-WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-RELATIVE = WEEKDAYS | {
-    *("today", "tomorrow", "yesterday", "tonight", "this", "next", "last", "coming", "ago"),
-}
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "sir"))
 
 
-@dataclass(frozen=True, slots=True)
 class Said:
-    """What matters of one statement."""
+    """What matters of one statement. What not every match needs is worked out when it is first asked for."""
 
-    id: str
-    kind: str
-    source: str
-    reading: str
-    place: float
-    """Where among its reading's statements of that kind it stands: 0 first, 1 last, 0.5 alone."""
-    text: str
-    tokens: tuple[str, ...]
-    """Canonical, in order (domain/text.py)."""
-    words: tuple[str, ...]
-    """Those that carry content."""
-    bits: int
-    """The fingerprint of `words`."""
-    keys: tuple[str, ...]
-    """Two statements of a kind that share one differ in nothing of substance."""
-    quote: Quote | None
-    details: Details
-
-    @property
-    def outline(self) -> str:
-        """The text without its figures."""
-        return " ".join(token[0] if token[0] in "#@~" else token for token in self.tokens)
-
-    @property
-    def by_identity(self) -> bool:
+    def __init__(
+        self, statement: Statement, policy: Policy, place: float = 0.5, context: MailContext = NO_CONTEXT
+    ) -> None:
+        """`place` is where among its reading's statements of that kind it stands: 0 first, 1 last, 0.5 alone."""
+        self.id = statement.id
+        self.kind = kind_of(statement)
+        self.source = statement.source
+        self.reading = statement.reading
+        self.place = place
+        self.context = context
+        self.text = statement.text
+        self.tokens = canonical(statement.text)
+        """Canonical, in order (domain/text.py)."""
+        tokens = one_notation(self.tokens, context.sent_on) if policy.one_notation else self.tokens
+        self.keys, self.details = _keys_and_details(statement, tokens, context)
+        """Two statements of a kind that share a key differ in nothing of substance."""
+        self.quote = statement.evidence if isinstance(statement.evidence, Quote) else None
+        self.by_identity = self.kind in ("attribute", "contact")
         """Matched by what it names, never by how it sounds."""
-        return self.kind in ("attribute", "contact")
+        self.words = content_words(self.tokens)
+        """The tokens that carry content."""
+        self.outline = " ".join([token[0] if token[0] in "#@~" else token for token in self.tokens])
+        """The text without its figures."""
+        self._features: set[str] | None = None
+        self._bits: int | None = None
+        self._figures: dict[str, list[str]] | None = None
+        self._letters = statement.TYPE != TopicRecorded.TYPE
 
-    def overlap(self, other: "Said") -> float | None:
-        """What both quotes of one source cover, as a share of the longer: 0 apart, 1 the same; None without quotes."""
-        ours, theirs = self.quote, other.quote
-        if ours is None or theirs is None:
-            return None
-        if ours.part != theirs.part:
-            return 0.0
-        both = min(ours.end, theirs.end) - max(ours.start, theirs.start)
-        return max(both, 0) / max(ours.end - ours.start, theirs.end - theirs.start)
+    @property
+    def features(self) -> set[str]:
+        """Of `words`: what is compared where how rare it is counts."""
+        if self._features is None:
+            self._features = features(self.words, self._letters)
+        return self._features
 
-    def passage(self, length: int) -> list[str]:
-        """The quote's runs of `length` words, without case and punctuation; none if it is shorter."""
-        words = _WORD.findall(self.quote.text.casefold()) if self.quote else []
-        return [" ".join(words[i : i + length]) for i in range(len(words) - length + 1)]
+    @property
+    def bits(self) -> int:
+        """The fingerprint of `words`."""
+        if self._bits is None:
+            self._bits = fingerprint(self.words, self._letters)
+        return self._bits
 
+    @property
+    def figures(self) -> dict[str, list[str]]:
+        """The numbers, dates, times and weekdays, by sort."""
+        if self._figures is None:
+            self._figures = {}
+            for token in self.tokens:
+                if sort := _SORTS.get(token[0]) or (token in WEEKDAYS and "weekday"):
+                    self._figures.setdefault(sort, []).append(token)
+        return self._figures
 
-def said(statement: Statement, place: float) -> Said:
-    """The matcher's view of a recorded statement."""
-    tokens = canonical(statement.text)
-    words = content_words(tokens)
-    keys, details = _keys_and_details(statement, tokens)
-    return Said(
-        id=statement.id,
-        kind=kind_of(statement),
-        source=statement.source,
-        reading=statement.reading,
-        place=place,
-        text=statement.text,
-        tokens=tokens,
-        words=words,
-        bits=fingerprint(words, letters=statement.TYPE != TopicRecorded.TYPE),
-        keys=keys,
-        quote=statement.evidence if isinstance(statement.evidence, Quote) else None,
-        details=details,
-    )
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """The quote's words, without case and punctuation."""
+        return tuple(_WORD.findall(self.quote.text.casefold())) if self.quote else ()
 
 
-def _keys_and_details(statement: Statement, tokens: tuple[str, ...]) -> tuple[tuple[str, ...], Details]:
+def _keys_and_details(
+    statement: Statement, tokens: tuple[str, ...], context: MailContext
+) -> tuple[tuple[str, ...], Details]:
     key = " ".join(tokens) or statement.text
     match statement:
         case AttributeRecorded(name=name):
             return (f"{' '.join(canonical(name)) or name} = {key}",), _NO_DETAILS
         case ContactRecorded(address=address):
-            last, comma, rest = statement.text.partition(",")  # "Dunton, Heather"
-            key = " ".join(canonical(f"{rest} {last}")) if comma else key
-            folded = (address or "").casefold()
-            return ((key, folded) if folded else (key,)), Details(address=folded)
+            return _person(statement, (address or "").casefold())
         case MentionRecorded(said_on=said_on):
             return (f"{key} | {said_on or _occasion(statement)}",), Details(said_on=said_on)
         case TaskRecorded(owner=owner, due=due):
             details = Details(due=due, owner=frozenset(canonical(owner or "")))
-            return (f"{key} | {due or _occasion(statement)}" if _relative(tokens) else key,), details
+            return (f"{key} | {due or _day(statement, context)}" if _relative(tokens) else key,), details
         case _:
-            return (f"{key} | {_occasion(statement)}" if _relative(tokens) else key,), _NO_DETAILS
+            return (f"{key} | {_day(statement, context)}" if _relative(tokens) else key,), _NO_DETAILS
+
+
+def _person(statement: ContactRecorded, address: str) -> tuple[tuple[str, ...], Details]:
+    """An address is one person's, unless the names have no word in common: many write from info@acme.com. So is a full
+    name, unless the addresses differ. There are many with one first name: that alone is one person's within one source
+    only, and the address is looked at first.
+    """
+    last, comma, rest = statement.text.partition(",")  # "Dunton, Heather"
+    names = canonical(f"{rest} {last}" if comma else statement.text)
+    names = tuple([name for name in names if name not in _TITLES]) or names
+    name = " ".join(names) or statement.text
+    if len(names) < 2:
+        name = f"{name} | {_occasion(statement)}"
+    keys = (address, name) if address else (name,)
+    return keys, Details(address=address, names=frozenset(names))
 
 
 def _relative(tokens: tuple[str, ...]) -> bool:
     """Whether a time is told from the day it was said: "on Tuesday" of another e-mail is another Tuesday."""
     dated = any(token[0] == "@" for token in tokens)
     return any(token in RELATIVE and not (dated and token in WEEKDAYS) for token in tokens)
+
+
+def _day(statement: Statement, context: MailContext) -> str:
+    """The day from which a relative time counts, where it is known."""
+    return str(context.sent_on) if context.sent_on else _occasion(statement)
 
 
 def _occasion(statement: Statement) -> str:
