@@ -1,0 +1,28 @@
+"""The numbers of the ranking. Suggestions are made anew each time and never replayed, so they need no versions."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Each stands on a plateau: `python benchmarks/ranking.py stability` chooses them on four fifths of the human pairs
+    and scores them on the fifth."""
+
+    fading: float = 0.1
+    """How fast words lose weight by their place: the word after 10 others counts half of the first. What a sentence
+    opens with is mostly what it is about."""
+
+    stems: float = 0.5
+    """The share of the stems in a likeness; the rest is that of the runs of three letters."""
+
+    neighbours: int = 3
+    """So many best neighbours tell how alike others usually are to a text."""
+
+    usual: float = 1.0
+    """How much of what is usual is taken from a likeness; 0 to 1."""
+
+    copy: float = 0.5
+    """A neighbour counts no more than this: that a text has an all but literal copy says nothing against its others."""
+
+
+TUNING = Tuning()
