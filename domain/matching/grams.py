@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from ibid.domain.matching.features import content_words, stem
 from ibid.domain.matching.tuning import Tuning
@@ -71,7 +71,7 @@ def vectors(texts: Sequence[str], tuning: Tuning) -> list[Weighed]:
         vector: list[tuple[int, float]] = []
         for share, part in ((tuning.stems, stems), (1 - tuning.stems, runs)):
             weights = [(feature, sqrt(weight) * rarity[spread[feature]]) for feature, weight in part]
-            scale = sqrt(share / (sum(weight * weight for _, weight in weights) or 1))
+            scale = sqrt(share / (fsum(weight * weight for _, weight in weights) or 1))
             vector += [(rank[feature], weight * scale) for feature, weight in weights if spread[feature] > 1]
         found.append(weighed(sorted(vector)))
     return found

@@ -78,13 +78,13 @@ def test_with_nobody_else_there_is_no_suggestion(texts: list[tuple[str, str]]) -
     assert all(ranking.nearest(key) == [] for key, _ in texts)
 
 
-def test_the_same_words_score_two_thirds_and_more_in_log_order() -> None:
+def test_the_same_words_score_high_in_log_order() -> None:
     ranking = Ranking([(str(number), "The contract was signed.") for number in range(5)] + [("x", "Rain in Quito.")])
 
     found = ranking.nearest("2", most=9)
 
     assert ["0", "1", "3", "4"] == keys(found)
-    assert all(score >= 2 / 3 - 1e-6 for _, score in found)
+    assert all(score >= 0.71 for _, score in found)
 
 
 def test_one_copy_does_not_hide_the_other_wording() -> None:
@@ -171,7 +171,9 @@ def test_a_large_collection_is_compared_by_candidates_and_finds_the_same() -> No
 def test_a_large_collection_of_copies_is_no_trouble() -> None:
     ranking = Ranking([(str(at), "Please see the attached document and let me know") for at in range(1_000)])
 
-    assert [("0", pytest.approx(2 / 3)), ("1", pytest.approx(2 / 3))] == ranking.nearest("7", most=2)
+    assert [("0", pytest.approx(5 / 7, abs=1e-5)), ("1", pytest.approx(5 / 7, abs=1e-5))] == ranking.nearest(
+        "7", most=2
+    )
 
 
 def test_an_endless_word_and_an_endless_text_are_no_trouble() -> None:
