@@ -113,7 +113,7 @@ def merge(log: EventLog, named: Sequence[str], customer: str | None, who: Given,
     claims = tuple(dict.fromkeys(each.claim.id for each in hits))
     if len(claims) < 2:
         ids = {id_ for each in named if (id_ := named_id(each))}
-        if len(named) > 1 and _decided_before(hits[0].claim, ClaimsMerged, ids):
+        if len(set(named)) > 1 and _decided_before(hits[0].claim, ClaimsMerged, ids):
             return Outcome(None, hits[0].view, [hits[0].claim])
         raise Refused(f"{hits[0].short} is one claim already; name two claims or more by their ids")
     return _decide(log, MergeClaims(hits[0].view.id, claims, who.by, who.why, now), claims)

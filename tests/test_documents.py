@@ -39,7 +39,7 @@ def test_every_command_has_help_with_an_example_and_takes_json(name: str, comman
 def test_every_command_is_documented(name: str) -> None:
     """In the README's table and in the reference of its JSON."""
     assert f"`ibid {name}" in README
-    assert re.search(rf"^\| `{name}\b", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE)
+    assert re.search(rf"^\|[^|]*`{name}\b", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
