@@ -109,7 +109,9 @@ def _by_words(words: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
         short = short_ids(view.claims)
         for claim in view.claims:
             said = [(each.statement.text, described(each.statement)) for each in claim.members]
-            rank = max(_rank(words, asked, *each) for each in [(claim.text, claim_line(claim)), *said])
+            if claim.correction:
+                said.append((claim.text, claim_line(claim)))
+            rank = max(_rank(words, asked, *each) for each in said)
             if rank:
                 yield Hit(rank, claim, short[claim.id], view)
 

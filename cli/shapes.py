@@ -50,6 +50,7 @@ def why_json(claim: Claim, short: str, view: CustomerView, testimonies: Iterable
                 "recorded_at": each.statement.recorded_at,
                 "position": each.position,
                 "joined": _join(each.join),
+                "differs": {"here": each.differs[0], "line": each.differs[1]},
             }
             for each in testimonies
         ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ibid.domain.matching.explain import Join
 from ibid.events.curation import ClaimCorrected, Curation
 from ibid.events.vocabulary import Statement, kind_of
+from ibid.projections.wording import best
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Claim:
 
     @property
     def text(self) -> str:
-        """The line."""
-        return self.correction.text if self.correction else self.first.text
+        """The line: a person's correction, else the best wording of its statements."""
+        return self.correction.text if self.correction else best([each.statement for each in self.members]).text
 
     @property
     def sources(self) -> tuple[str, ...]:

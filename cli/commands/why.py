@@ -119,6 +119,9 @@ def _tell(number: int, testimony: Testimony) -> None:
     rows.append(("statement", f"{statement.id}{ref}"))
     rows.append(("joined", testimony.join.reason))
     rows.extend(("not joined", veto) for veto in testimony.join.vetoes)
+    if any(testimony.differs):
+        here, line = (", ".join(f'"{each}"' for each in tokens) or "nothing" for tokens in testimony.differs)
+        rows.append(("differs", f"{here} here, {line} in the line"))
     for name, value in rows:
         terminal.data(f"   {name:<10} {terminal.clean(value)}")
 

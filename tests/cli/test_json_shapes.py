@@ -37,7 +37,7 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("claims Acme", "0.statements.0", STATEMENT | {"email", "reading"}),
         ("claims Acme", "0.statements.0.joined", JOINED),
         ("why SAP", "", CLAIM | {"others"}),
-        ("why SAP", "statements.0", STATEMENT | {"line", "read_at"}),
+        ("why SAP", "statements.0", STATEMENT | {"line", "read_at", "differs"}),
         ("why SAP", "statements.0.quote", {"before", "quote", "after"}),
         ("why SAP", "statements.0.source", SOURCE),
         ("from a1@acme.com", "0", {"source", "readings", "customers"}),
