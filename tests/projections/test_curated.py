@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from ibid.domain.curation import CURATION, CorrectClaim, KeepApart, MergeClaims, SplitClaim, SupersedeClaim, Undo
 from ibid.domain.decider import Rejected
 from ibid.domain.matching.explain import Join
+from ibid.domain.matching.policy import POLICIES
 from ibid.events.log import Recorded
-from ibid.events.vocabulary import FactRecorded
+from ibid.events.vocabulary import FactRecorded, SourceRead
 from ibid.projections.claim import Claim, Member
+from ibid.projections.claims import CustomerFold, fold
 from ibid.projections.curated import curate
 
-from samples import NOW
+from samples import NOW, READER
 
 CUSTOMER = "u-00000000000000000000"
 SOURCE = "m-00000000000000000000"
@@ -261,3 +263,41 @@ def test_a_line_is_never_silently_gone(parents: list[float], commands: list[Any]
         while claim.superseded_by is not None:
             claim, steps = by_id[claim.superseded_by], steps + 1
             assert steps <= len(by_id)
+
+
+def read(number: int, text: str) -> list[Any]:
+    """The events of a reading with one fact, each of a mail of its own."""
+    ids: dict[str, Any] = {"source": f"m-{number:020}", "reading": f"r-{number:020}", "customer": CUSTOMER}
+    return [
+        SourceRead(recorded_at=NOW, reader=READER, **ids),
+        FactRecorded(recorded_at=NOW, id=f(number), text=text, **ids),
+    ]
+
+
+@given(st.lists(st.one_of(st.sampled_from(["SAP", "SAP on-prem", "renewal"]), COMMANDS), max_size=8))
+def test_the_fold_at_a_position_is_the_fold_of_a_log_cut_there(steps: list[str | list[Any]]) -> None:
+    """Readings and decisions in any order; looking in between changes nothing either."""
+    events: list[Any] = []
+    for number, step in enumerate(steps, start=1):
+        if isinstance(step, str):
+            events += read(number, step)
+        else:
+            events += [each.event for each in decisions(step)]
+    recorded = [Recorded(position, event) for position, event in enumerate(events, start=1)]
+    growing = CustomerFold()
+    for end, each in enumerate(recorded, start=1):
+        growing.apply(each)
+        assert growing.claims() == fold(recorded[:end]).claims()
+
+
+def test_another_policy_gets_the_same_decisions() -> None:
+    """The overlay is over whatever the policy in force made of the statements."""
+    events = [
+        *read(1, "Acme runs SAP."),
+        *read(2, "SAP it is, at Acme."),
+        *(each.event for each in decided(merge(1, 2))),
+    ]
+    recorded = [Recorded(position, event) for position, event in enumerate(events, start=1)]
+    for policy in POLICIES.values():
+        (claim,) = fold(recorded, policy).claims()
+        assert (claim.id, len(claim.members), len(claim.decisions)) == (f(1), 2, 1)
