@@ -127,11 +127,9 @@ def boundary(customer: str) -> Query:
 
 def evolve(state: Decided, event: Event) -> Decided:
     """The state after an event of the boundary."""
-    if isinstance(event, CURATION_TYPES):
-        return replace(state, decisions=(*state.decisions, event))
     if isinstance(event, DecisionUndone):
         return replace(state, undos=(*state.undos, event))
-    return state
+    return replace(state, decisions=(*state.decisions, event)) if isinstance(event, CURATION_TYPES) else state
 
 
 def decide(command: CurationCommand, state: Decided) -> Sequence[Event]:
@@ -183,9 +181,7 @@ def _keep_apart(command: KeepApart, state: Decided) -> list[Event]:
     for last in lasts:
         if isinstance(last, ClaimsMerged):
             raise Rejected(f"these claims are merged by the decision {_undo_first(last)}")
-    if all(lasts):
-        return []
-    return _decided(ClaimsKeptApart, command, state, one=one, other=other)
+    return [] if all(lasts) else _decided(ClaimsKeptApart, command, state, one=one, other=other)
 
 
 def _correct(command: CorrectClaim, state: Decided) -> list[Event]:
@@ -205,15 +201,12 @@ def _supersede(command: SupersedeClaim, state: Decided) -> list[Event]:
     by_claim = {each.claim: each for each in state.in_force if isinstance(each, ClaimSuperseded)}
     if old in by_claim and by_claim[old].superseded_by == new:
         return []
-    step, seen = new, {new}
+    step = new
     while step in by_claim:
-        last = by_claim[step]
+        last = by_claim.pop(step)  # each once: an undo may have brought a circle back
         step = last.superseded_by
         if step == old:
             raise Rejected(f"the claim that should hold is itself superseded by the decision {_undo_first(last)}")
-        if step in seen:
-            break
-        seen.add(step)
     return _decided(ClaimSuperseded, command, state, claim=old, superseded_by=new)
 
 

@@ -8,6 +8,8 @@ from ibid.cli import curating, terminal
 from ibid.cli.clock import now
 from ibid.cli.lazy import command_app
 from ibid.cli.workspace import find_workspace
+from ibid.domain.ids import abbreviated
+from ibid.projections.curated import statements_of
 
 app = command_app()
 
@@ -31,6 +33,7 @@ def merge(
     """
     outcome = curating.merge(find_workspace().log(), claims, customer, curating.given(by, why), now())
     merged = outcome.claims[0]
-    names = " and ".join(dict.fromkeys(claims))
     short = outcome.short(merged)
+    decided = (each for each in merged.decisions if each.id == outcome.decision)
+    names = " and ".join(abbreviated(each) for decision in decided for each in statements_of(decision))
     outcome.tell(f"merged {names}: {short} now rests on {curating.support(merged)}", as_json=as_json)
