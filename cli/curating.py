@@ -33,7 +33,7 @@ from ibid.domain.curation import (
 )
 from ibid.domain.ids import abbreviated
 from ibid.domain.wire import Name, Text
-from ibid.events.curation import CURATION_TYPES, ClaimsMerged, ClaimSplit, Curation
+from ibid.events.curation import CURATION_TYPES, ClaimsMerged, ClaimSplit, Curation, DecisionUndone
 from ibid.events.log import EventLog, Query, Selection
 from ibid.events.model import Frozen
 from ibid.events.vocabulary import DECISION_TYPES
@@ -72,8 +72,8 @@ class Outcome:
         """What people see of the claim's id."""
         return short_ids(self.view.claims)[claim.id]
 
-    def tell(self, done: str, *, as_json: bool) -> None:
-        """Print what was done, and how it is taken back."""
+    def tell(self, done: str, *, as_json: bool, undoes: bool = False) -> None:
+        """Print what was done, and how it is taken back; what undoes something cannot be."""
         if as_json:
             terminal.json(
                 {
@@ -87,7 +87,8 @@ class Outcome:
             terminal.data("decided so before; nothing was recorded")
         else:
             id_ = abbreviated(self.decision)
-            terminal.data(f"{terminal.clean(done)} ({id_}; undo with `ibid undo {id_}`)")
+            how = id_ if undoes else f"{id_}; undo with `ibid undo {id_}`"
+            terminal.data(f"{terminal.clean(done)} ({how})")
             terminal.talk("`ibid rebuild` brings the note up to date")
 
 
@@ -182,6 +183,8 @@ def find_decision(log: EventLog, named: str) -> Curation:
         )
     if not found:
         raise NotFound(f"there is no decision {named} in the log; `ibid log` lists them")
+    if isinstance(found[0], DecisionUndone):
+        raise Refused(f"{named} took a decision back; to have that back, decide so again")
     if not isinstance(found[0], CURATION_TYPES):
         raise Refused(f"{named} ({found[0].TYPE.partition('.')[0]}) is no decision about claims; it is not undone here")
     return found[0]
@@ -206,12 +209,12 @@ def _decide(log: EventLog, command: CurationCommand, about: Iterable[str]) -> Ou
 
 def _of_one_customer_and_kind(hits: Sequence[Hit]) -> None:
     for what, values in (
-        ("customer", {repr(each.view.name) for each in hits}),
-        ("kind", {each.claim.kind for each in hits}),
+        ("customer", dict.fromkeys(repr(each.view.name) for each in hits)),
+        ("kind", dict.fromkeys(each.claim.kind for each in hits)),
     ):
         if len(values) > 1:
             ids = " and ".join(each.short for each in hits)
-            raise Refused(f"{ids} are not of one {what} but of {' and '.join(sorted(values))}; nothing was decided")
+            raise Refused(f"{ids} are not of one {what} but of {' and '.join(values)}; nothing was decided")
 
 
 def _decided_before(claim: Claim, cls: type[ClaimsMerged | ClaimSplit], ids: set[str]) -> bool:

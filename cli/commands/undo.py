@@ -39,4 +39,4 @@ def undo(
     outcome = curating.undo(log, undone, curating.given(by, why), now())
     what = f"{undone.TYPE.partition('.')[0]} of {undone.recorded_at:%Y-%m-%d}, by {undone.by}"
     standing = "; ".join(f"{outcome.short(each)} rests on {curating.support(each)}" for each in outcome.claims)
-    outcome.tell(f"took {abbreviated(undone.id)} back ({what}): {standing}", as_json=as_json)
+    outcome.tell(f"took {abbreviated(undone.id)} back ({what}): {standing}", as_json=as_json, undoes=True)
