@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ibid.cli.problems import NotFound
-from ibid.cli.queries import CustomerView
+from ibid.cli.moments import NOW, AsOf
+from ibid.cli.problems import NotFound, Refused
+from ibid.cli.queries import CustomerView, all_views, customer_view, customers_with, find_customer
 from ibid.cli.shapes import details
+from ibid.events.log import EventLog
 from ibid.events.vocabulary import AttributeRecorded, Statement
 from ibid.projections.claims import Claim, short_ids
 
@@ -18,6 +20,10 @@ _WORD = re.compile(r"\w+")
 
 MOST_WORDS = 0.7
 """The share of the words asked for that a claim must hold to be offered: three of four, two of two."""
+
+
+MOST_LISTED = 5
+"""Claims that a message names, of those that fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,29 @@ def named_id(wanted: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def look_for_claims(log: EventLog, wanted: str, customer: str | None, as_of: AsOf = NOW) -> list[Hit]:
+    """As `find_claims`, in this customer's claims, or else in those of all that may have what is wanted."""
+    id_ = named_id(wanted)
+    only = [find_customer(log, customer, as_of)] if customer else customers_with(log, id_) if id_ else []
+    views = (customer_view(log, each, as_of) for each in only) if only else all_views(log, as_of)
+    return find_claims(wanted, views)
+
+
+def the_claim(log: EventLog, wanted: str, customer: str | None) -> Hit:
+    """The one claim that is meant, to be decided about. Raises NotFound, and Refused where several fit as well."""
+    best, *others = look_for_claims(log, wanted, customer)
+    equal = [best, *(each for each in others if each.rank == best.rank)]
+    if len(equal) > 1:
+        listed = ", ".join(f"{each.short} of {each.view.name!r}" for each in equal[:MOST_LISTED])
+        raise Refused(f"{len(equal)} claims fit what was asked equally well; name the one by its id: {listed}")
+    return best
+
+
 def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
     """The claims that fit best, best first. Raises NotFound.
 
-    An id fits the claim that has it or that holds the statement that has it. Words fit a claim if one of its
-    statements is those words; else if one holds them; else if one has most of them, in any order.
+    An id fits the claim that has it or that holds the statement that has it. Words fit a claim if its line or
+    one of its statements is those words; else if one holds them; else if one has most of them, in any order.
     """
     views = list(views)
     named = named_id(wanted)
@@ -55,12 +79,18 @@ def find_claims(wanted: str, views: Iterable[CustomerView]) -> list[Hit]:
     return sorted((hit for hit in hits if hit.rank >= min(best, 0.9)), key=lambda hit: -hit.rank)
 
 
-def described(statement: Statement) -> str:
+def described(statement: Statement, text: str | None = None) -> str:
     """A statement's text with what its kind says beside it: "status: active", "Send the offer (Bob, 2026-01-31)"."""
+    text = statement.text if text is None else text
     if isinstance(statement, AttributeRecorded):
-        return f"{statement.name}: {statement.text}"
+        return f"{statement.name}: {text}"
     more = ", ".join(str(value) for value in details(statement).values())
-    return f"{statement.text} ({more})" if more else statement.text
+    return f"{text} ({more})" if more else text
+
+
+def claim_line(claim: Claim) -> str:
+    """A claim's line, with what its first statement says beside it."""
+    return described(claim.first, claim.text)
 
 
 def _by_id(id_: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
@@ -78,17 +108,20 @@ def _by_words(words: str, views: Iterable[CustomerView]) -> Iterator[Hit]:
     for view in views:
         short = short_ids(view.claims)
         for claim in view.claims:
-            rank = max(_rank(words, asked, member.statement) for member in claim.members)
+            said = [(each.statement.text, described(each.statement)) for each in claim.members]
+            if claim.correction:
+                said.append((claim.text, claim_line(claim)))
+            rank = max(_rank(words, asked, *each) for each in said)
             if rank:
                 yield Hit(rank, claim, short[claim.id], view)
 
 
-def _rank(words: str, asked: set[str], statement: Statement) -> float:
-    text = " ".join(statement.text.split()).casefold()
+def _rank(words: str, asked: set[str], text: str, line: str) -> float:
+    text = " ".join(text.split()).casefold()
     if text == words:
         return 1.0
     if words and words in text:
         return 0.95
-    there = _WORD.findall(described(statement).casefold())
+    there = _WORD.findall(line.casefold())
     share = len(asked.intersection(there)) / len(asked) if asked else 0.0
     return 0.9 * share if share >= MOST_WORDS else 0.0

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ibid.domain.sources import SOURCES, Registered, RegisterSource, SourceCommand, Unregistered
+from ibid.domain.decider import Command, Decider, State
+from ibid.domain.sources import SOURCES, Registered, RegisterSource, Unregistered
 from ibid.events.log import AppendConflict, EventLog, LogUnusable, Query, Selection
 from ibid.events.source import Source
 from ibid.events.tags import source_tag
@@ -13,12 +14,14 @@ TRIES = 50
 """Each lost race means that another writer got through, so this many in a row mean something else is wrong."""
 
 
-def handle(log: EventLog, commands: Sequence[SourceCommand], boundary: Query) -> list[Event]:
-    """Carry commands about one source out, in one transaction; returns the events that were new.
+def handle(
+    log: EventLog, decider: Decider[Command, State], commands: Sequence[Command], boundary: Query
+) -> list[Event]:
+    """Carry commands of one boundary out, in one transaction; returns the events that were new.
 
     Raises Rejected (domain/decider.py) and LogUnusable.
     """
-    return _until_appended(log, boundary, lambda events: SOURCES.decide_all(commands, SOURCES.state_after(events)))
+    return _until_appended(log, boundary, lambda events: decider.decide_all(commands, decider.state_after(events)))
 
 
 def register_all(log: EventLog, sources: Sequence[Source], now: datetime) -> set[str]:

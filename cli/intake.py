@@ -11,7 +11,7 @@ from ibid.domain.customers import normalise_name
 from ibid.domain.ids import derive
 from ibid.domain.mail.parsing import make_email
 from ibid.domain.note_import import IMPORTER, Parsed
-from ibid.domain.sources import RecordReading, RegisterSource, SourceCommand, boundary
+from ibid.domain.sources import SOURCES, RecordReading, RegisterSource, SourceCommand, boundary
 from ibid.domain.wire import InlineEmail, ReadingInput
 from ibid.events.log import EventLog, Query, Selection
 from ibid.events.source import Email, Person, Source
@@ -95,7 +95,8 @@ def _append(
 ) -> Outcome:
     if strict and admitted.refusals:
         return Outcome(admitted, refused_whole=True)
-    events = handle(log, [*register, RecordReading(admitted, now)], boundary(admitted.source, admitted.customer))
+    commands = [*register, RecordReading(admitted, now)]
+    events = handle(log, SOURCES, commands, boundary(admitted.source, admitted.customer))
     recorded = tuple(each.id for each in events if isinstance(each, STATEMENT_TYPES))
     return Outcome(
         admitted,

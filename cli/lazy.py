@@ -17,12 +17,18 @@ COMMANDS: dict[str, str] = {
     "claims": "List a customer's claims with the statements behind them.",
     "why": "The way back: from a line to the e-mails that say so.",
     "from": "The way forth: from an e-mail to all it gave rise to.",
+    "merge": "Decide that claims say the same: they become one line, with all their sources.",
+    "split": "Decide that statements of a claim say something else: they become a claim of their own.",
+    "keep-apart": "Decide that two claims do not say the same, however alike they sound.",
+    "correct": "Word a claim anew: the line says what you say; its sources and its id stay.",
+    "supersede": "Decide that a claim no longer holds, because another one does.",
+    "undo": "Take a decision about claims back; that is an event, too.",
     "log": "List events.",
     "verify": "Check that the log is whole and unaltered.",
     "schema": "Print the JSON Schema of the wire format or of the events.",
 }
 """Every command with its one line of help; `ibid.cli.commands.<name>` holds it (`<name>_` where Python reserves the
-name). A test holds the lines against the commands' own help."""
+name, `_` for `-`). A test holds the lines against the commands' own help."""
 
 
 class LazyGroup(TyperGroup):
@@ -47,7 +53,8 @@ def command_app(*, no_args_is_help: bool = False) -> Typer:
 
 def load(name: str) -> Any:
     """Import a command's module and build the command."""
-    module = import_module(f"ibid.cli.commands.{name}{'_' if name in ('import', 'from') else ''}")
+    reserved = name in ("import", "from")
+    module = import_module(f"ibid.cli.commands.{name.replace('-', '_')}{'_' if reserved else ''}")
     app: Typer = module.app
     command = get_command(app)
     command.name = name

@@ -5,6 +5,7 @@ from typing import Any
 
 from ibid.cli.queries import CustomerView
 from ibid.domain.matching.explain import Join
+from ibid.events.curation import Curation
 from ibid.events.source import Email, Quote, Source
 from ibid.events.vocabulary import Statement
 from ibid.projections.claims import Claim
@@ -49,6 +50,7 @@ def why_json(claim: Claim, short: str, view: CustomerView, testimonies: Iterable
                 "recorded_at": each.statement.recorded_at,
                 "position": each.position,
                 "joined": _join(each.join),
+                "differs": {"here": each.differs[0], "line": each.differs[1]},
             }
             for each in testimonies
         ],
@@ -80,7 +82,24 @@ def details(statement: Statement) -> dict[str, Any]:
 
 
 def _head(claim: Claim, short: str, view: CustomerView) -> dict[str, Any]:
-    return {"id": claim.id, "short": short, "kind": claim.kind, "text": claim.text, "customer": view.name}
+    return {
+        "id": claim.id,
+        "short": short,
+        "kind": claim.kind,
+        "text": claim.text,
+        "customer": view.name,
+        "corrected": claim.correction.id if claim.correction else None,
+        "superseded_by": claim.superseded_by,
+        "decisions": [_decision(each) for each in claim.decisions],
+    }
+
+
+def _decision(decision: Curation) -> dict[str, Any]:
+    """Which, by whom and why, and the statements or the text that it names."""
+    body = decision.model_dump(mode="json", exclude={"customer"})
+    common = ("id", "by", "why", "recorded_at")
+    says = {name: value for name, value in body.items() if name not in common}
+    return {"type": decision.TYPE, **{name: body[name] for name in common}, "says": says}
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -43,3 +43,8 @@ def shorten(full_ids: Sequence[str]) -> dict[str, str]:
         taken[candidate] = full
         short[full] = candidate
     return short
+
+
+def abbreviated(full: str) -> str:
+    """The least that people see of an id. It may be another's too: whoever looks it up by this must make sure."""
+    return full[: full.index("-") + 1 + SHORTEST]

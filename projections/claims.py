@@ -12,49 +12,15 @@ from types import MappingProxyType
 
 from ibid.domain.ids import shorten
 from ibid.domain.matching.context import MailContext
-from ibid.domain.matching.explain import Join
 from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT, Policy
 from ibid.events.curation import CURATION_TYPES, DecisionUndone
 from ibid.events.log import Recorded
-from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRead, Statement, kind_of
+from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRead, Statement
+from ibid.projections.claim import Claim, Member
+from ibid.projections.curated import curate
 
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A statement in its claim: where it stands in the log, and why it is here."""
-
-    position: int
-    statement: Statement
-    join: Join
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What the note asserts in one line. Its id is its first statement's, so a better policy breaks no links."""
-
-    id: str
-    members: tuple[Member, ...]
-
-    @property
-    def first(self) -> Statement:
-        """The statement that opened the claim; its wording is the one shown."""
-        return self.members[0].statement
-
-    @property
-    def kind(self) -> str:
-        """mention, fact, decision, topic, contact, task or attribute."""
-        return kind_of(self.first)
-
-    @property
-    def text(self) -> str:
-        """The line."""
-        return self.first.text
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Ids of the sources that say so, each once, in log order."""
-        return tuple(dict.fromkeys(each.statement.source for each in self.members))
+__all__ = ["Claim", "CustomerFold", "Member", "fold", "short_ids"]
 
 
 @dataclass(slots=True)
@@ -112,7 +78,11 @@ class CustomerFold:
             self.curation.append(recorded)
 
     def claims(self) -> list[Claim]:
-        """The claims as they stand, in the order in which they were first said."""
+        """The claims as they stand, in the order in which they were first said: matched, then curated."""
+        return curate(self.matched_claims(), self.curation)
+
+    def matched_claims(self) -> list[Claim]:
+        """The claims as the matcher made them, whatever people decided since."""
         settled = self._settled
         if self._reading.pending:
             settled = settled.copy()

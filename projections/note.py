@@ -74,7 +74,7 @@ def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) ->
     def line(claim: Claim) -> Line:
         first = claim.first
         footnotes = tuple(footnote_of[source] for source in claim.sources)
-        common = (first.text, footnotes, blocks[claim.id])
+        common = (claim.text, footnotes, blocks[claim.id])
         match first:
             case ContactRecorded():
                 known = [each.statement for each in claim.members if isinstance(each.statement, ContactRecorded)]
@@ -92,12 +92,13 @@ def build_note(name: str, claims: Iterable[Claim], cards: Mapping[str, Card]) ->
                 return Line(*common, on=said_on(claim, cards))
 
     by_kind: dict[str, list[Line]] = {}
-    for claim in claims:
+    standing = [claim for claim in claims if claim.superseded_by is None]
+    for claim in standing:
         if not isinstance(claim.first, AttributeRecorded):
             by_kind.setdefault(claim.kind, []).append(line(claim))
     # Newest first; within a day in the order in which they were first said (the sort is stable).
     context = sorted(by_kind.get("mention", []), key=lambda each: each.on or date.min, reverse=True)
-    attributes, tags = _attributes(claims, cards, footnote_of)
+    attributes, tags = _attributes(standing, cards, footnote_of)
     created, last_contact = (_as_date(_value(attributes, key)) for key in _DATES)
     rows = [each for each in attributes if each.name not in _DATES]
     cited = {footnote for lines in by_kind.values() for each in lines for footnote in each.footnotes}

@@ -10,6 +10,7 @@ from ibid.domain.quotes import sentence_around
 from ibid.events.source import Email, Note, NoteLine, Quote, Reader, Source
 from ibid.events.vocabulary import SourceRead, Statement
 from ibid.projections.claims import Claim
+from ibid.projections.wording import differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,13 @@ class Testimony:
     line: int | None
     """For an imported note: the number of the line, which is what `marked` shows."""
     join: Join
+    differs: tuple[tuple[str, ...], tuple[str, ...]]
+    """Figures, dates and times that only the statement has, and those that only the claim's line has."""
 
 
 def trace(claim: Claim, readings: Mapping[str, SourceRead], sources: Mapping[str, Source]) -> tuple[Testimony, ...]:
     """The testimonies of a claim in log order. Both mappings are by id and hold at least what the claim names."""
+    line = claim.text
     return tuple(
         Testimony(
             member.position,
@@ -48,6 +52,7 @@ def trace(claim: Claim, readings: Mapping[str, SourceRead], sources: Mapping[str
             mark(member.statement, sources[member.statement.source]),
             member.statement.evidence.number if isinstance(member.statement.evidence, NoteLine) else None,
             member.join,
+            differences(member.statement.text, line),
         )
         for member in claim.members
     )

@@ -6,19 +6,31 @@ Each file of tests/scenarios/ is one story. Its fenced blocks are carried out in
     jsonl                 readings, appended
     refused               what the last jsonl block had refused: "line: field", one a line
     md NAME               an existing note, imported
+    decide CUSTOMER       what people decide, one command a line, as on the command line (see below)
     note CUSTOMER REGION  what stands in that region of the customer's note now
 
 In expected notes a footnote is named by the part of the Message-ID before the @ (`[^a1]`), or by a note's file name,
 and block ids are left out, so that a person can write them.
+
+In a decide block claims and statements are named by their words:
+
+    merge "claim" "claim" --by Jane --why "the same offer"
+    split "claim" "statement"
+    keep-apart "claim" "claim"
+    correct "claim" "new text"
+    supersede "claim" --by-claim "claim"
+    undo                           (the last decision in force)
 """
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 from eventsourcing.dcb.popo import InMemoryDCBRecorder
 from markdown_it import MarkdownIt
 
+from ibid.cli import curating
 from ibid.cli.batch import append_lines
 from ibid.cli.handling import register_all
 from ibid.cli.intake import append_note
@@ -59,12 +71,38 @@ def test_scenario(path: Path) -> None:
             case ["md", name]:
                 parsed = parse_note(name, block.content.encode())
                 append_note(log, parsed, parsed.title, NOW)
+            case ["decide", customer]:
+                for line in block.content.splitlines():
+                    decide(log, customer, shlex.split(line))
             case ["note", customer, region]:
                 assert block.content == shown(log, customer, region), at
             case other:
                 pytest.fail(f"{at}: unknown block {other}")
     assert not refused, f"{path.name}: refusals that the story does not tell: {refused}"
     assert any(block.info.startswith("note ") for block in blocks), f"{path.name} expects no note"
+
+
+def decide(log: EventLog, customer: str, words: list[str]) -> None:
+    """Carry one line of a decide block out."""
+    options = {name: words.pop(words.index(name) + 1) for name in ("--by", "--why", "--by-claim") if name in words}
+    verb, *named = [each for each in words if each not in options]
+    text = {"text": named.pop()} if verb == "correct" else {}
+    who = curating.given(options.get("--by", "Ann"), options.get("--why"), **text)
+    match verb, named:
+        case "merge", claims:
+            curating.merge(log, claims, customer, who, NOW)
+        case "split", [claim, *statements]:
+            curating.split(log, claim, statements, customer, who, NOW)
+        case "keep-apart", [one, other]:
+            curating.keep_apart(log, one, other, customer, who, NOW)
+        case "correct", [claim]:
+            curating.correct(log, claim, customer, who, NOW)
+        case "supersede", [claim]:
+            curating.supersede(log, claim, options["--by-claim"], customer, who, NOW)
+        case "undo", []:
+            curating.undo(log, curating.last_decision(log, customer), who, NOW)
+        case _:
+            pytest.fail(f"unknown decision {verb}")
 
 
 def shown(log: EventLog, customer: str, region: str) -> str:

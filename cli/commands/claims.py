@@ -1,11 +1,12 @@
 """`ibid claims`"""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from ibid.cli import terminal
-from ibid.cli.finding import described
+from ibid.cli.finding import claim_line
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
 from ibid.cli.problems import WrongUsage
@@ -13,6 +14,7 @@ from ibid.cli.queries import customer_view, find_customer
 from ibid.cli.shapes import claim_json
 from ibid.cli.workspace import find_workspace
 from ibid.events.vocabulary import KINDS
+from ibid.projections.claim import Claim
 from ibid.projections.claims import short_ids
 
 app = command_app()
@@ -44,9 +46,14 @@ def claims(
     terminal.table(
         ("claim", "kind", "said", "sources", "text"),
         (
-            (short[claim.id], claim.kind, f"{len(claim.members)}×", str(len(claim.sources)), described(claim.first))
+            (short[claim.id], claim.kind, f"{len(claim.members)}×", str(len(claim.sources)), _line(claim, short))
             for claim in wanted
         ),
     )
     said = sum(len(claim.members) for claim in wanted)
     terminal.talk(f"{terminal.count(len(wanted), 'claim')} from {terminal.count(said, 'statement')}")
+
+
+def _line(claim: Claim, short: Mapping[str, str]) -> str:
+    holds = f" (superseded by {short[claim.superseded_by]})" if claim.superseded_by else ""
+    return f"{claim_line(claim)}{holds}"

@@ -32,6 +32,7 @@ from ibid.events.vocabulary import (
     CustomerOpened,
     SourceRead,
     SourceRegistered,
+    StatementBase,
 )
 
 app = command_app()
@@ -96,8 +97,12 @@ def _row(recorded: Recorded, names: dict[str, str]) -> tuple[str, str, str, str,
             return (*common, source.id[:8], getattr(source, "name", ""))
         case PolicyAdopted(policy=policy, by=by):
             return (*common, "", f"policy {policy}, by {by}")
-        case _:
+        case SourceRead() | CustomerOpened() | StatementBase():
             return (*common, _name(names, event.customer), _about(event))
+        case decision:
+            about = f"{_ids([decision.id])}: {_about(decision)}"
+            why = getattr(decision, "why", None)
+            return (*common, _name(names, decision.customer), f"{about} ({why})" if why else about)
 
 
 def _about(event: AboutCustomer) -> str:
@@ -120,7 +125,7 @@ def _about(event: AboutCustomer) -> str:
         case CustomersMerged(merged=merged, by=by):
             return f"{merged}, by {by}"
         case DecisionUndone(undone=undone, by=by):
-            return f"{undone}, by {by}"
+            return f"{_ids([undone])} no longer, by {by}"
         case SuggestionJudged(one=one, other=other, verdict=verdict, judge=judge):
             return f"{_ids([one, other])}: {verdict}, says {judge.label}"
         case statement:

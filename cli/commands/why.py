@@ -1,17 +1,29 @@
 """`ibid why`"""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from ibid.cli import terminal
-from ibid.cli.finding import Hit, described, find_claims, named_id
+from ibid.cli.finding import Hit, claim_line, described, look_for_claims
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
-from ibid.cli.queries import all_views, customer_view, customers_with, find_customer, sources
+from ibid.cli.queries import CustomerView, sources
 from ibid.cli.shapes import why_json
 from ibid.cli.workspace import find_workspace
+from ibid.domain.ids import abbreviated
+from ibid.events.curation import (
+    ClaimCorrected,
+    ClaimsKeptApart,
+    ClaimsMerged,
+    ClaimSplit,
+    ClaimSuperseded,
+    Curation,
+)
 from ibid.events.source import Email
+from ibid.projections.claims import short_ids
+from ibid.projections.curated import told
 from ibid.projections.provenance import Marked, Testimony, trace
 
 app = command_app()
@@ -36,10 +48,7 @@ def why(
     """
     log = find_workspace().log()
     point = as_of(when, log)
-    id_ = named_id(claim)
-    only = [find_customer(log, customer, point)] if customer else customers_with(log, id_) if id_ else []
-    views = (customer_view(log, each, point) for each in only) if only else all_views(log, point)
-    best, *others = find_claims(claim, views)
+    best, *others = look_for_claims(log, claim, customer, point)
     known = {source.id: source for source in sources(log, best.claim.sources)}
     testimonies = trace(best.claim, best.view.readings, known)
     if as_json:
@@ -47,11 +56,35 @@ def why(
         terminal.json({**found, "others": [_other(hit) for hit in others]})
         return
     terminal.data(f"{best.short} · {best.claim.kind} · {terminal.clean(best.view.name)}")
-    terminal.data(terminal.clean(described(best.claim.first)))
+    terminal.data(terminal.clean(claim_line(best.claim)))
+    for decision in best.claim.decisions:
+        terminal.data(f"decided    {terminal.clean(_decided(decision, best.view))}")
     for number, testimony in enumerate(testimonies, start=1):
         _tell(number, testimony)
     for hit in others[:5]:
         terminal.talk(f"also: {hit.short} · {hit.view.name} · {hit.claim.text}")
+
+
+def _decided(decision: Curation, view: CustomerView) -> str:
+    """What was decided about the claim, with the claims that it names as they stand now."""
+    short = short_ids(view.claims)
+    claim_of = {each.statement.id: short[claim.id] for claim in view.claims for each in claim.members}
+    when = f"{told(decision)} ({abbreviated(decision.id)})"
+
+    def some(ids: Iterable[str]) -> str:
+        return " and ".join(dict.fromkeys(claim_of.get(each, abbreviated(each)) for each in ids))
+
+    match decision:
+        case ClaimsMerged(claims=claims):
+            return f"{' and '.join(map(abbreviated, claims))} were merged {when}"
+        case ClaimSplit(staying=these, leaving=those):
+            return f"{some(those)} was split from {some(these)} {when}"
+        case ClaimsKeptApart(one=these, other=those):
+            return f"{some(these)} and {some(those)} were kept apart {when}"
+        case ClaimCorrected(text=text):
+            return f'corrected to "{text}" {when}'
+        case ClaimSuperseded(claim=old, superseded_by=new):
+            return f"{some([old])} was superseded by {some([new])} {when}"
 
 
 def _other(hit: Hit) -> dict[str, str]:
@@ -86,6 +119,9 @@ def _tell(number: int, testimony: Testimony) -> None:
     rows.append(("statement", f"{statement.id}{ref}"))
     rows.append(("joined", testimony.join.reason))
     rows.extend(("not joined", veto) for veto in testimony.join.vetoes)
+    if any(testimony.differs):
+        here, line = (", ".join(f'"{each}"' for each in tokens) or "nothing" for tokens in testimony.differs)
+        rows.append(("differs", f"{here} here, {line} in the line"))
     for name, value in rows:
         terminal.data(f"   {name:<10} {terminal.clean(value)}")
 

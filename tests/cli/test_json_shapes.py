@@ -16,7 +16,8 @@ DOCUMENT = (ROOT / "docs" / "json.md").read_text("utf-8")
 
 STATEMENT = {"id", "text", "details", "ref", "attributed_to", "said_on", "quote", "source", "reader", "recorded_at"}
 STATEMENT |= {"position", "joined"}
-CLAIM = {"id", "short", "kind", "text", "customer", "statements"}
+CLAIM = {"id", "short", "kind", "text", "customer", "corrected", "superseded_by", "decisions", "statements"}
+DECIDED = {"decision", "status", "customer", "claims"}
 JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
 SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
 
@@ -36,13 +37,19 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("claims Acme", "0.statements.0", STATEMENT | {"email", "reading"}),
         ("claims Acme", "0.statements.0.joined", JOINED),
         ("why SAP", "", CLAIM | {"others"}),
-        ("why SAP", "statements.0", STATEMENT | {"line", "read_at"}),
+        ("why SAP", "statements.0", STATEMENT | {"line", "read_at", "differs"}),
         ("why SAP", "statements.0.quote", {"before", "quote", "after"}),
         ("why SAP", "statements.0.source", SOURCE),
         ("from a1@acme.com", "0", {"source", "readings", "customers"}),
         ("from a1@acme.com", "0.source", SOURCE),
         ("from a1@acme.com", "0.readings.0", {"id", "reader", "recorded_at"}),
         ("from a1@acme.com", "0.customers.0", {"customer", "claims"}),
+        ("merge SAP May", "", DECIDED),
+        ("merge SAP May", "claims.0", CLAIM),
+        ("merge SAP May", "claims.0.decisions.0", {"type", "id", "by", "why", "recorded_at", "says"}),
+        ("keep-apart SAP May", "", DECIDED),
+        ("correct SAP Changed.", "", DECIDED),
+        ("supersede SAP --by-claim May", "", DECIDED),
         ("log", "0", {"position", "type", "recorded_at", "body"}),
         ("verify", "", {"ok", "events", "head", "problems"}),
     ],

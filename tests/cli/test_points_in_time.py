@@ -7,7 +7,7 @@ import pytest
 
 from ibid.cli.handling import handle, register_all
 from ibid.domain.admission import admit
-from ibid.domain.sources import RecordReading, boundary
+from ibid.domain.sources import SOURCES, RecordReading, boundary
 from ibid.events.dcb_log import DcbLog
 from ibid.events.sqlite_recorder import SQLiteRecorder
 
@@ -28,7 +28,7 @@ def three_days(ibid: Cli) -> Cli:
             statements = reading(fact(f"Fact number {number}.")).statements
             reader = READER.model_copy(update={"run": str(number)})
             admitted = admit(statements, mail, customer_name="Acme", reader=reader, now=day)
-            handle(log, [RecordReading(admitted, day)], boundary(mail.id, admitted.customer))
+            handle(log, SOURCES, [RecordReading(admitted, day)], boundary(mail.id, admitted.customer))
     return ibid
 
 

@@ -1,0 +1,52 @@
+"""A claim: what the note asserts in one line, with all statements that say so and all that people decided about it."""
+
+from dataclasses import dataclass
+
+from ibid.domain.matching.explain import Join
+from ibid.events.curation import ClaimCorrected, Curation
+from ibid.events.vocabulary import Statement, kind_of
+from ibid.projections.wording import best
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A statement in its claim: where it stands in the log, and why it is here."""
+
+    position: int
+    statement: Statement
+    join: Join
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the note asserts in one line. Its id is its first statement's, so a better policy breaks no links."""
+
+    id: str
+    members: tuple[Member, ...]
+    """In log order."""
+    correction: ClaimCorrected | None = None
+    """A person's wording, which outranks every statement's."""
+    superseded_by: str | None = None
+    """The claim that holds instead of this one, which is no longer a line of the note."""
+    decisions: tuple[Curation, ...] = ()
+    """What people decided about its statements and still holds, in log order."""
+
+    @property
+    def first(self) -> Statement:
+        """The statement that opened the claim."""
+        return self.members[0].statement
+
+    @property
+    def kind(self) -> str:
+        """mention, fact, decision, topic, contact, task or attribute."""
+        return kind_of(self.first)
+
+    @property
+    def text(self) -> str:
+        """The line: a person's correction, else the best wording of its statements."""
+        return self.correction.text if self.correction else best([each.statement for each in self.members]).text
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the sources that say so, each once, in log order."""
+        return tuple(dict.fromkeys(each.statement.source for each in self.members))
