@@ -12,6 +12,9 @@ COMMANDS: dict[str, str] = {
     "mail": "Register e-mails.",
     "append": "Append statements: one, or readings as JSON lines.",
     "import": "Take existing customer notes in as sources.",
+    "customers": "List the customers and the names they go by.",
+    "alias": "Let a customer go by another name, too.",
+    "merge-customers": "Say that two customers are one.",
     "rebuild": "Fold the log from the start and write the notes.",
     "show": "Print a customer's note, as it stands or as it stood.",
     "claims": "List a customer's claims with the statements behind them.",
@@ -21,8 +24,8 @@ COMMANDS: dict[str, str] = {
     "verify": "Check that the log is whole and unaltered.",
     "schema": "Print the JSON Schema of the wire format or of the events.",
 }
-"""Every command with its one line of help; `ibid.cli.commands.<name>` holds it (`<name>_` where Python reserves the
-name). A test holds the lines against the commands' own help."""
+"""Every command with its one line of help; `ibid.cli.commands.<name>` holds it (`_` for `-`; `<name>_` where Python
+reserves the name). A test holds the lines against the commands' own help."""
 
 
 class LazyGroup(TyperGroup):
@@ -47,7 +50,7 @@ def command_app(*, no_args_is_help: bool = False) -> Typer:
 
 def load(name: str) -> Any:
     """Import a command's module and build the command."""
-    module = import_module(f"ibid.cli.commands.{name}{'_' if name in ('import', 'from') else ''}")
+    module = import_module(f"ibid.cli.commands.{name.replace('-', '_')}{'_' if name in ('import', 'from') else ''}")
     app: Typer = module.app
     command = get_command(app)
     command.name = name

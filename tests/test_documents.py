@@ -48,7 +48,11 @@ def test_the_line_of_help_in_the_list_is_the_command_s_own(name: str) -> None:
 
 
 def test_the_modules_are_those_that_the_list_names() -> None:
-    modules = {path.stem.rstrip("_") for path in (ROOT / "cli" / "commands").glob("*.py") if path.stem != "__init__"}
+    modules = {
+        path.stem.rstrip("_").replace("_", "-")
+        for path in (ROOT / "cli" / "commands").glob("*.py")
+        if path.stem != "__init__"
+    }
     assert set(COMMANDS) == modules
 
 

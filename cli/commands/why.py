@@ -37,7 +37,7 @@ def why(
     log = find_workspace().log()
     point = as_of(when, log)
     id_ = named_id(claim)
-    only = [find_customer(log, customer, point)] if customer else customers_with(log, id_) if id_ else []
+    only = [find_customer(log, customer, point)] if customer else customers_with(log, id_, point) if id_ else []
     views = (customer_view(log, each, point) for each in only) if only else all_views(log, point)
     best, *others = find_claims(claim, views)
     known = {source.id: source for source in sources(log, best.claim.sources)}
