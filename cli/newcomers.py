@@ -6,7 +6,7 @@ from dataclasses import replace
 from ibid.cli.intake import Outcome
 from ibid.cli.queries import identity
 from ibid.domain.identity import Identity
-from ibid.domain.near_names import NearNames
+from ibid.domain.near_names import MOST, NearNames
 from ibid.events.log import EventLog
 
 
@@ -36,7 +36,7 @@ class Newcomers:
         near = dict.fromkeys(self._spellings[each] for each in self._near.near(name))
         self._spellings[name] = name
         self._near.add(name)
-        return replace(outcome, near_customers=tuple(near))
+        return replace(outcome, near_customers=tuple(near)[:MOST])
 
     def _known(self) -> Identity:
         if self._who is None:

@@ -13,7 +13,7 @@ from ibid.domain.identity import NOBODY, WHO_IS_ONE, WHO_IS_WHO, Identity
 from ibid.domain.mail.identity import normalise_message_id
 from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.policy import FIRST, POLICIES, Policy
-from ibid.domain.near_names import guesses
+from ibid.domain.near_names import MOST, guesses
 from ibid.events.curation import PolicyAdopted
 from ibid.events.log import EVERYTHING, EventLog, LogUnusable, Query, Recorded, Selection
 from ibid.events.source import Email, Source
@@ -66,7 +66,7 @@ def find_customer(log: EventLog, name: str, as_of: AsOf = NOW) -> str:
     if as_of is not NOW and identity(log).find(name) is not None:
         raise NotFound(f"nothing was known of {name!r} as of position {as_of.position} of the log")
     spellings = who.spellings()
-    near = dict.fromkeys(spellings[each] for each in guesses(name, spellings))
+    near = list(dict.fromkeys(spellings[each] for each in guesses(name, spellings)))[:MOST]
     listing = "`ibid customers` lists those there are"
     hint = f"did you mean {' or '.join(map(repr, near))}?" if near else listing
     raise NotFound(f"there is no customer {name!r} in the log; {hint}")

@@ -16,7 +16,7 @@ from itertools import accumulate
 from ibid.domain.customers import normalise_name
 
 MOST = 3
-"""Names of one suggestion."""
+"""Customers of one suggestion."""
 
 ALIKE = 0.83
 """The least difflib ratio of what two names do not share: one letter of six may differ ("OpenAI", "OpenAl"), one of
@@ -83,25 +83,20 @@ class NearNames:
         for key in _keys(form):
             self._by_key.setdefault(key, {})[name] = form
 
-    def near(self, name: str, most: int = MOST) -> list[str]:
-        """The known names that are near, nearest first; not those that differ in case or white space only."""
+    def near(self, name: str) -> list[str]:
+        """All known names that are near, nearest first; not those that differ in case or white space only."""
         wanted, same = _form(name), normalise_name(name)
         forms = {each: form for key in _keys(wanted) for each, form in self._by_key.get(key, {}).items()}
         scores = {each: _nearness(wanted, form) for each, form in forms.items() if normalise_name(each) != same}
-        return sorted((each for each in scores if scores[each]), key=lambda each: (-scores[each], each))[:most]
+        return sorted((each for each in scores if scores[each]), key=lambda each: (-scores[each], each))
 
 
-def near_names(name: str, known: Iterable[str], most: int = MOST) -> list[str]:
-    """As NearNames, for one question."""
-    return NearNames(known).near(name, most)
-
-
-def guesses(name: str, known: Iterable[str], most: int = MOST) -> list[str]:
-    """What a person meant who typed a name that is not known: near names, or else whatever is spelt most alike (by
-    difflib's own cutoff, 0.6); a wrong guess costs nothing here."""
+def guesses(name: str, known: Iterable[str]) -> list[str]:
+    """What a person may have meant who typed a name that is not known: near names, or else whatever is spelt most
+    alike (difflib's own cutoff, 0.6); a wrong guess costs nothing here."""
     by_form = {normalise_name(each): each for each in sorted(known)}
-    near = near_names(name, by_form.values(), most)
-    return near or [by_form[each] for each in get_close_matches(normalise_name(name), by_form, n=most)]
+    near = NearNames(by_form.values()).near(name)
+    return near or [by_form[each] for each in get_close_matches(normalise_name(name), by_form)]
 
 
 def _form(name: str) -> _Form:

@@ -34,7 +34,8 @@ def alias(
     log = find_workspace().log()
     find_customer(log, customer)
     decision = decide(log, AliasCustomer(customer, name, person(by), reason(why), now()))
-    shown = identity(log).name(find_customer(log, customer))
+    who = identity(log)
+    shown = who.name(who.find(customer) or customer)
     tell(
         decision,
         shown,

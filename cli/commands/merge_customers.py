@@ -34,7 +34,8 @@ def merge_customers(
     for name in (merged, into):
         find_customer(log, name)
     decision = decide(log, MergeCustomers(into, merged, person(by), reason(why), now()))
-    shown = identity(log).name(find_customer(log, into))
+    who = identity(log)
+    shown = who.name(who.find(into) or into)
     tell(
         decision,
         shown,

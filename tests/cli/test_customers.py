@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from ibid.cli.clock import now
 from ibid.cli.handling import handle_naming
 from ibid.cli.workspace import find_workspace
-from ibid.domain.naming import UndoIdentity
+from ibid.domain.decider import Rejected
+from ibid.domain.naming import AliasCustomer, UndoIdentity
+from ibid.events.log import EventLog, Query, Slice
 
 from process import Cli
 
@@ -86,6 +89,8 @@ def test_one_fact_of_two_customers_that_are_one_is_one_claim(acme: Cli) -> None:
     assert [3, 1] == [len(texts(acme, name, "--as-of", str(before))) for name in ("Acme", "Globex")]
     assert "# Globex" in acme("show", "Globex", "--as-of", str(before)).out
     assert "# Acme" in acme("show", "Globex").out
+    acme("rebuild")
+    assert acme("show", "Acme").out == (acme.folder / "vault" / "Acme.md").read_text()
     globex = acme("claims", "Globex", "--as-of", str(before), "--json").json[0]["statements"][0]["id"]
     assert "Acme" in acme("why", globex).out
 
@@ -150,6 +155,27 @@ def test_customers_are_listed_with_all_their_names(acme: Cli) -> None:
     ]
 
 
+def test_a_name_that_is_used_while_it_is_made_an_alias_is_decided_anew(acme: Cli) -> None:
+    """Between reading and appending somebody opens a customer of that name; then it is no mere alias any more."""
+    log = find_workspace(acme.folder).log()
+    slices = 0
+
+    class Slow:
+        append = staticmethod(log.append)
+
+        def slice(self, query: Query) -> Slice:
+            nonlocal slices
+            slices += 1
+            found = log.slice(query)
+            if slices == 1:
+                append(acme, "Acme, Inc.", "Moved.")
+            return found
+
+    with pytest.raises(Rejected, match="customer of its own"):
+        handle_naming(cast("EventLog", Slow()), AliasCustomer("Acme", "Acme, Inc.", "Ann", None, now()))
+    assert 2 == slices
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
@@ -194,6 +220,15 @@ def test_near_names_of_new_customers_are_told_and_nothing_is_merged(acme: Cli) -
     readings = acme("append", "batch", "-", "--json", stdin=batch + "\n" + line("Open Acme", FACT)).json["readings"]
     assert [False] * 5 + [True] == [each["customer_is_new"] for each in readings]
     assert all([] == each["near_customers"] for each in readings)
+
+
+def test_a_suggestion_names_each_customer_once(acme: Cli) -> None:
+    for name in ("Acme AG", "Acme LLC", "Acme GmbH"):
+        acme("alias", "Acme", name)
+    append(acme, "acme.com", "Moved.")
+    (found,) = acme("append", "batch", "-", "--json", stdin=line("Acme Inc", FACT)).json["readings"]
+
+    assert ["Acme", "acme.com"] == found["near_customers"]
 
 
 def test_near_names_go_by_the_customer_whose_alias_is_near(acme: Cli) -> None:
