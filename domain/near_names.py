@@ -87,8 +87,9 @@ class NearNames:
         """All known names that are near, nearest first; not those that differ in case or white space only."""
         wanted, same = _form(name), normalise_name(name)
         forms = {each: form for key in _keys(wanted) for each, form in self._by_key.get(key, {}).items()}
-        scores = {each: _nearness(wanted, form) for each, form in forms.items() if normalise_name(each) != same}
-        return sorted((each for each in scores if scores[each]), key=lambda each: (-scores[each], each))
+        scores = {each: score for each, form in forms.items() if (score := _nearness(wanted, form))}
+        near = sorted(scores, key=lambda each: (-scores[each], each))
+        return [each for each in near if normalise_name(each) != same]
 
 
 def guesses(name: str, known: Iterable[str]) -> list[str]:
