@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ibid.cli import terminal
 from ibid.cli.clock import now
 from ibid.cli.intake import Outcome, append_reading
+from ibid.cli.newcomers import Newcomers, advice
 from ibid.cli.problems import NotFound, Refused
 from ibid.cli.reasons import reasons
 from ibid.domain.wire import ReadingInput
@@ -76,6 +77,12 @@ class Report:
             if outcome.conflicts_with:
                 yield f"line {line}: {conflict(outcome.admitted.source, outcome.conflicts_with)}"
 
+    def suggestions(self) -> Iterable[str]:
+        """New customers that may be known ones, one a line."""
+        for line, outcome in self.outcomes:
+            if outcome.near_customers:
+                yield f"line {line}: {advice(outcome)}"
+
     def as_json(self) -> dict[str, Any]:
         """For programs (docs/json.md)."""
         return {
@@ -85,6 +92,8 @@ class Report:
                     "reading": outcome.admitted.reading,
                     "source": outcome.admitted.source,
                     "customer": outcome.admitted.customer_name,
+                    "customer_is_new": outcome.customer_is_new,
+                    "near_customers": list(outcome.near_customers),
                     "recorded": list(outcome.recorded),
                     "known": outcome.known,
                     "refused_whole": outcome.refused_whole,
@@ -103,7 +112,7 @@ class Report:
 
 def append_lines(log: EventLog, lines: Iterable[bytes], *, strict: bool) -> Report:
     """Append every line that is a valid reading; blank lines are passed over."""
-    report = Report()
+    report, newcomers = Report(), Newcomers(log)
     for number, line in enumerate(terminal.advancing(lines, "appending readings"), start=1):
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
@@ -117,15 +126,13 @@ def append_lines(log: EventLog, lines: Iterable[bytes], *, strict: bool) -> Repo
         except _Twice as error:
             report.errors.append(LineProblem(number, "line", str(error)))
         else:
-            _append(log, number, reading, report, strict)
+            try:
+                outcome = append_reading(log, reading, now(), strict=strict)
+            except (NotFound, Refused) as error:
+                report.errors.append(LineProblem(number, "email", str(error)))
+            else:
+                report.outcomes.append((number, newcomers.meet(outcome)))
     return report
-
-
-def _append(log: EventLog, number: int, reading: ReadingInput, report: Report, strict: bool) -> None:
-    try:
-        report.outcomes.append((number, append_reading(log, reading, now(), strict=strict)))
-    except (NotFound, Refused) as error:
-        report.errors.append(LineProblem(number, "email", str(error)))
 
 
 def conflict(source: str, others: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ibid.domain.decider import Command, Decider, State
+from ibid.domain.identity import NOBODY, WHO_IS_WHO
+from ibid.domain.naming import NAMING, NamingCommand
 from ibid.domain.sources import SOURCES, Registered, RegisterSource, Unregistered
 from ibid.events.log import AppendConflict, EventLog, LogUnusable, Query, Selection
 from ibid.events.source import Source
@@ -39,6 +41,14 @@ def register_all(log: EventLog, sources: Sequence[Source], now: datetime) -> set
 
     events = _until_appended(log, whole, decide)
     return {each.source.id for each in events if isinstance(each, SourceRegistered)}
+
+
+def handle_naming(log: EventLog, command: NamingCommand) -> list[Event]:
+    """Carry a decision about a customer's names out; returns the events that were new.
+
+    Raises Rejected and LogUnusable.
+    """
+    return _until_appended(log, WHO_IS_WHO, lambda events: list(NAMING.decide(command, NOBODY.after(events))))
 
 
 def _until_appended(log: EventLog, boundary: Query, decide: Callable[[Sequence[Event]], list[Event]]) -> list[Event]:

@@ -31,6 +31,8 @@ class Outcome:
     refused_whole: bool = False
     """True where nothing of the reading was recorded, because it was to be taken whole or not at all."""
     customer_is_new: bool = False
+    near_customers: tuple[str, ...] = ()
+    """For a new customer: known ones whose names are near (cli/newcomers.py)."""
     source_is_new: bool = False
     conflicts_with: tuple[str, ...] = ()
     """For a mail that came with its reading and is new: others with the same Message-ID and other content."""

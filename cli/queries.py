@@ -9,15 +9,16 @@ from ibid.cli import terminal
 from ibid.cli.moments import NOW, AsOf
 from ibid.cli.problems import NotFound
 from ibid.domain.admission import PREFIXES
-from ibid.domain.customers import customer_id, near_names
+from ibid.domain.identity import NOBODY, WHO_IS_ONE, WHO_IS_WHO, Identity
 from ibid.domain.mail.identity import normalise_message_id
 from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.policy import FIRST, POLICIES, Policy
+from ibid.domain.near_names import MOST, guesses
 from ibid.events.curation import PolicyAdopted
 from ibid.events.log import EVERYTHING, EventLog, LogUnusable, Query, Recorded, Selection
 from ibid.events.source import Email, Source
 from ibid.events.tags import POLICY, customer_tag, message_tag, source_tag
-from ibid.events.vocabulary import KINDS, STATEMENT_TYPES, CustomerOpened, SourceRead, SourceRegistered
+from ibid.events.vocabulary import KINDS, STATEMENT_TYPES, SourceRead, SourceRegistered
 from ibid.projections.claims import Claim, CustomerFold, fold
 from ibid.projections.note import Note, build_note
 from ibid.projections.sources import Card, card
@@ -48,38 +49,49 @@ class CustomerView:
         return build_note(self.name, self.claims, self.cards)
 
 
-def customer_names(log: EventLog, as_of: AsOf = NOW) -> dict[str, str]:
-    """Every customer's name, by id, in the order in which they were opened."""
-    opened = log.read(Query((Selection(types=(CustomerOpened.TYPE,)),)))
-    return {
-        each.event.customer: each.event.name
-        for each in opened
-        if as_of.includes(each.position) and isinstance(each.event, CustomerOpened)
-    }
+def identity(log: EventLog, as_of: AsOf = NOW) -> Identity:
+    """Who every customer was then, and what they were called."""
+    return _identity(log, WHO_IS_WHO, as_of)
+
+
+def _identity(log: EventLog, query: Query, as_of: AsOf) -> Identity:
+    return NOBODY.after(each.event for each in log.read(query) if as_of.includes(each.position))
 
 
 def find_customer(log: EventLog, name: str, as_of: AsOf = NOW) -> str:
-    """The id of a customer that was known then. Raises NotFound, with names that are spelt alike."""
-    id_ = customer_id(name)
-    names = customer_names(log, as_of)
-    if id_ in names:
+    """The id of the customer that went by this name then. Raises NotFound, with names that are near."""
+    who = identity(log, as_of)
+    if (id_ := who.find(name)) is not None:
         return id_
-    if as_of is not NOW and id_ in customer_names(log):
+    if as_of is not NOW and identity(log).find(name) is not None:
         raise NotFound(f"nothing was known of {name!r} as of position {as_of.position} of the log")
-    near = near_names(name, names.values())
-    listing = "`ibid log --kind customer-opened` lists those there are"
+    spellings = who.spellings()
+    near = list(dict.fromkeys(spellings[each] for each in guesses(name, spellings)))[:MOST]
+    listing = "`ibid customers` lists those there are"
     hint = f"did you mean {' or '.join(map(repr, near))}?" if near else listing
     raise NotFound(f"there is no customer {name!r} in the log; {hint}")
 
 
+def members(log: EventLog, id_: str, as_of: AsOf = NOW) -> tuple[str, ...]:
+    """The ids under which statements of this customer were recorded: its own, its aliases', those merged into it."""
+    return _identity(log, WHO_IS_ONE, as_of).members(id_)
+
+
+def roots(log: EventLog, ids: Iterable[str], as_of: AsOf = NOW) -> list[str]:
+    """The customers that these were then, each once."""
+    who = _identity(log, WHO_IS_ONE, as_of)
+    return list(dict.fromkeys(who.root(id_) for id_ in ids))
+
+
 def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
-    """Fold one customer, reading only that customer's slice of the log."""
-    slice_ = log.read(Query((Selection(tags=(customer_tag(id_),)),)))
-    history = list(takewhile(lambda recorded: as_of.includes(recorded.position), slice_))
+    """Fold one customer, reading only the slices of the log that are about it, by whichever name."""
+    whole = Query(tuple(Selection((customer_tag(each),)) for each in members(log, id_, as_of)))
+    history = list(takewhile(lambda recorded: as_of.includes(recorded.position), log.read(whole)))
     read = {each.event.source for each in history if isinstance(each.event, SourceRead)}
     cards = {each.id: card(each) for each in sources(log, read)}
     folded = fold(history, policy_in_force(log, as_of), {each.id: each.context for each in cards.values()})
-    return CustomerView(id_, folded.name, folded.claims(), folded.readings, cards)
+    name = NOBODY.after(each.event for each in history).name(id_)
+    return CustomerView(id_, name, folded.claims(), folded.readings, cards)
 
 
 def policy_in_force(log: EventLog, as_of: AsOf = NOW) -> Policy:
@@ -98,22 +110,25 @@ def policy_in_force(log: EventLog, as_of: AsOf = NOW) -> Policy:
     return POLICIES[version]
 
 
-def customers_with(log: EventLog, statement: str) -> list[str]:
+def customers_with(log: EventLog, statement: str, as_of: AsOf = NOW) -> list[str]:
     """The customers of whom a statement with this id, or one that begins so, is recorded; no claim is folded."""
     types = tuple(cls.TYPE for cls, kind in zip(STATEMENT_TYPES, KINDS, strict=True) if PREFIXES[kind] == statement[0])
     events = (each.event for each in log.read(Query((Selection(types=types),))))
     statements = (each for each in events if isinstance(each, STATEMENT_TYPES))
-    return list(dict.fromkeys(each.customer for each in statements if each.id.startswith(statement)))
+    return roots(log, [each.customer for each in statements if each.id.startswith(statement)], as_of)
 
 
 def all_views(log: EventLog, as_of: AsOf = NOW) -> Iterator[CustomerView]:
     """Fold every customer in one pass over the log, in the order in which they were opened."""
+    who = identity(log, as_of)
     history = terminal.advancing(log.read(EVERYTHING), "folding the log", log.head())
-    yield from views_of(history, as_of, policy_in_force(log, as_of))
+    yield from views_of(history, as_of, policy_in_force(log, as_of), who)
 
 
-def views_of(history: Iterable[Recorded], as_of: AsOf = NOW, policy: Policy = FIRST) -> Iterator[CustomerView]:
-    """Fold every customer of a history."""
+def views_of(
+    history: Iterable[Recorded], as_of: AsOf = NOW, policy: Policy = FIRST, who: Identity = NOBODY
+) -> Iterator[CustomerView]:
+    """Fold every customer of a history; `who` says which of them are one."""
     folds: dict[str, CustomerFold] = {}
     cards: dict[str, Card] = {}
     contexts: dict[str, MailContext] = {}
@@ -125,11 +140,12 @@ def views_of(history: Iterable[Recorded], as_of: AsOf = NOW, policy: Policy = FI
             known = cards[event.source.id] = card(event.source)
             contexts[known.id] = known.context
         elif not isinstance(event, PolicyAdopted):
-            if event.customer not in folds:
-                folds[event.customer] = CustomerFold(policy, contexts)
-            folds[event.customer].apply(recorded)
+            customer = who.root(event.customer)
+            if customer not in folds:
+                folds[customer] = CustomerFold(policy, contexts)
+            folds[customer].apply(recorded)
     for id_, folded in folds.items():
-        yield CustomerView(id_, folded.name, folded.claims(), folded.readings, cards)
+        yield CustomerView(id_, who.names.get(id_, folded.name), folded.claims(), folded.readings, cards)
 
 
 def sources(log: EventLog, ids: Iterable[str]) -> Iterator[Source]:

@@ -1,8 +1,6 @@
-"""A customer's identity: names that differ only in case or white space are one customer."""
+"""A customer's id: names that differ only in case or white space are one customer."""
 
 import unicodedata
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 from ibid.domain.ids import derive
 
@@ -23,15 +21,3 @@ def normalise_name(name: str) -> str:
 def customer_id(name: str) -> str:
     """`u-…`, the same for every spelling that `normalise_name` makes equal."""
     return derive("u", normalise_name(name))
-
-
-def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Known names that are spelt like this one, nearest first; for suggestions, never for a silent merge.
-
-    The cutoff is difflib's own default (0.6); containment counts as near, so "OpenAI" finds "OpenAI, Inc.".
-    """
-    by_form = {normalise_name(each): each for each in sorted(known)}
-    wanted = normalise_name(name)
-    contained = [form for form in by_form if wanted and (wanted in form or form in wanted)]
-    close = get_close_matches(wanted, by_form, n=most)
-    return [by_form[form] for form in dict.fromkeys([*close, *contained])][:most]

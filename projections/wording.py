@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ibid.domain.matching.features import content_words, stem
-from ibid.domain.matching.said import RELATIVE, WEEKDAYS
+from ibid.domain.matching.notation import RELATIVE, WEEKDAYS
 from ibid.domain.text import canonical
 from ibid.events.vocabulary import DecisionRecorded, FactRecorded, Statement, TopicRecorded
 

@@ -14,11 +14,10 @@ from ibid.cli.batch import append_lines
 from ibid.cli.clock import now
 from ibid.cli.intake import append_reading
 from ibid.cli.lazy import command_app
+from ibid.cli.newcomers import Newcomers, advice
 from ibid.cli.problems import ExitCode, Refused, WrongUsage
-from ibid.cli.queries import customer_names
 from ibid.cli.reasons import reasons
 from ibid.cli.workspace import find_workspace
-from ibid.domain.customers import near_names
 from ibid.domain.wire import ReadingInput
 
 app = command_app(no_args_is_help=True)
@@ -140,6 +139,8 @@ def batch(
     else:
         for line in report.problems():
             terminal.talk(line)
+        for line in report.suggestions():
+            terminal.talk(line)
         terminal.data(report.summary())
     if report.has_problems:
         raise typer.Exit(ExitCode.REFUSED)
@@ -161,16 +162,21 @@ def _append_one(kind: str, options: dict[str, Any]) -> None:
         told = "; ".join(f"{where.removeprefix('statements[0].')}: {why}" for where, why in reasons(error))
         raise Refused(f"the statement was not appended: {told}") from None
     log = find_workspace().log()
-    near = [] if as_json else near_names(reading.customer, customer_names(log).values())
-    outcome = append_reading(log, reading, now(), strict=True)
+    outcome = Newcomers(log).meet(append_reading(log, reading, now(), strict=True))
     if outcome.refusals:
         raise Refused(f"the statement was not appended: {outcome.refusals[0].reason}")
     id_ = outcome.admitted.statements[0].id
     if as_json:
         terminal.json(
-            {"id": id_, "reading": outcome.admitted.reading, "status": "recorded" if outcome.recorded else "known"}
+            {
+                "id": id_,
+                "reading": outcome.admitted.reading,
+                "status": "recorded" if outcome.recorded else "known",
+                "customer_is_new": outcome.customer_is_new,
+                "near_customers": list(outcome.near_customers),
+            }
         )
         return
-    if outcome.customer_is_new and near:
-        terminal.talk(f"opened a new customer; if it is {' or '.join(map(repr, near))}, append under that name instead")
+    if outcome.near_customers:
+        terminal.talk(advice(outcome))
     terminal.data(f"{id_} {'recorded' if outcome.recorded else 'already known'}")

@@ -7,7 +7,7 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import NotFound
-from ibid.cli.queries import CustomerView, customer_view, find_sources, shown_name
+from ibid.cli.queries import CustomerView, customer_view, find_sources, roots, shown_name
 from ibid.cli.shapes import claim_json, source_json
 from ibid.cli.workspace import find_workspace
 from ibid.events.log import EventLog, Query, Selection
@@ -50,7 +50,7 @@ def _readings(log: EventLog, source: Source) -> list[SourceRead]:
 
 
 def _supported(log: EventLog, source: Source, readings: list[SourceRead]) -> list[tuple[CustomerView, list[Claim]]]:
-    views = [customer_view(log, id_) for id_ in dict.fromkeys(each.customer for each in readings)]
+    views = [customer_view(log, id_) for id_ in roots(log, [each.customer for each in readings])]
     return [(view, [claim for claim in view.claims if source.id in claim.sources]) for view in views]
 
 

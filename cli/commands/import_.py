@@ -9,6 +9,7 @@ from ibid.cli import terminal
 from ibid.cli.clock import now
 from ibid.cli.intake import append_note
 from ibid.cli.lazy import command_app
+from ibid.cli.newcomers import Newcomers, advice
 from ibid.cli.problems import ExitCode, WrongUsage
 from ibid.cli.workspace import find_workspace
 from ibid.domain.customers import normalise_name
@@ -33,6 +34,7 @@ def import_(
     if customer is not None and not normalise_name(customer):
         raise WrongUsage("--customer is empty; give the customer's name, or leave the option out")
     log = find_workspace().log()
+    newcomers = Newcomers(log)
     rows: list[dict[str, Any]] = []
     for path in terminal.advancing(notes, "importing notes", len(notes)):
         row: dict[str, Any] = {
@@ -40,6 +42,8 @@ def import_(
             "status": "refused",
             "source": None,
             "customer": None,
+            "customer_is_new": False,
+            "near_customers": [],
             "recorded": 0,
             "known": 0,
             "left_alone": [],
@@ -55,13 +59,17 @@ def import_(
         except OSError as error:
             rows.append(row | {"reason": f"cannot read {path}: {error.strerror}"})
             continue
-        outcome = append_note(log, parsed, customer or parsed.title, now())
+        outcome = newcomers.meet(append_note(log, parsed, customer or parsed.title, now()))
+        if outcome.near_customers and not as_json:
+            terminal.talk(f"{path}: {advice(outcome)}")
         rows.append(
             row
             | {
                 "status": "imported" if outcome.recorded else "known",
                 "source": outcome.admitted.source,
                 "customer": outcome.admitted.customer_name,
+                "customer_is_new": outcome.customer_is_new,
+                "near_customers": list(outcome.near_customers),
                 "recorded": len(outcome.recorded),
                 "known": outcome.known,
                 "left_alone": parsed.left_alone,

@@ -1,6 +1,6 @@
 """`ibid log`"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import WrongUsage
-from ibid.cli.queries import customer_names, find_customer, find_emails
+from ibid.cli.queries import find_customer, find_emails, identity, members
 from ibid.cli.workspace import find_workspace
 from ibid.domain.ids import SHORTEST
 from ibid.events.curation import (
@@ -62,16 +62,15 @@ def log_(
         known = sorted(spelling for cls in EVENT_TYPES for spelling in _spellings(cls.TYPE))
         raise WrongUsage(f"--kind {kind!r} is not known; expected one of {', '.join(known)}")
     log = find_workspace().log()
-    tags = (customer_tag(find_customer(log, customer)),) if customer else ()
-    if email is not None:
-        selections = tuple(Selection((*tags, source_tag(each.id)), types) for each in find_emails(log, email))
-    else:
-        selections = (Selection(tags, types),) if tags or types else ()
+    of = [(customer_tag(each),) for each in members(log, find_customer(log, customer))] if customer else [()]
+    said = [(source_tag(each.id),) for each in find_emails(log, email)] if email is not None else [()]
+    selections = tuple(Selection((*one, *other), types) for one in of for other in said)
+    selections = selections if any(each.tags or each.types for each in selections) else ()
     found = log.read(Query(selections), after=after, limit=limit)
     if as_json:
         terminal.json_list(_row_json(each) for each in found)
         return
-    names = customer_names(log)
+    names = identity(log).names
     terminal.table(("position", "recorded", "event", "of", "text"), (_row(each, names) for each in found))
 
 
@@ -87,7 +86,7 @@ def _row_json(recorded: Recorded) -> dict[str, Any]:
     return {"position": recorded.position, "type": event.TYPE, "recorded_at": body.pop("recorded_at"), "body": body}
 
 
-def _row(recorded: Recorded, names: dict[str, str]) -> tuple[str, str, str, str, str]:
+def _row(recorded: Recorded, names: Mapping[str, str]) -> tuple[str, str, str, str, str]:
     event = recorded.event
     common = (str(recorded.position), f"{event.recorded_at:%Y-%m-%d %H:%M:%S}", event.TYPE.partition(".")[0])
     match event:
@@ -98,14 +97,14 @@ def _row(recorded: Recorded, names: dict[str, str]) -> tuple[str, str, str, str,
         case PolicyAdopted(policy=policy, by=by):
             return (*common, "", f"policy {policy}, by {by}")
         case SourceRead() | CustomerOpened() | StatementBase():
-            return (*common, _name(names, event.customer), _about(event))
+            return (*common, _name(names, event.customer), _about(event, names))
         case decision:
-            about = f"{_ids([decision.id])}: {_about(decision)}"
+            about = f"{_ids([decision.id])}: {_about(decision, names)}"
             why = getattr(decision, "why", None)
             return (*common, _name(names, decision.customer), f"{about} ({why})" if why else about)
 
 
-def _about(event: AboutCustomer) -> str:
+def _about(event: AboutCustomer, names: Mapping[str, str]) -> str:
     """What it says, in a few words: a statement's text; of a decision the claims that it names, and who decided."""
     match event:
         case CustomerOpened():
@@ -123,7 +122,7 @@ def _about(event: AboutCustomer) -> str:
         case CustomerAliased(alias=alias, by=by):
             return f"also {alias}, by {by}"
         case CustomersMerged(merged=merged, by=by):
-            return f"{merged}, by {by}"
+            return f"is {_name(names, merged)}, too, by {by}"
         case DecisionUndone(undone=undone, by=by):
             return f"{_ids([undone])} no longer, by {by}"
         case SuggestionJudged(one=one, other=other, verdict=verdict, judge=judge):
@@ -136,5 +135,5 @@ def _ids(ids: Iterable[str]) -> str:
     return " ".join(each[: SHORTEST + 2] for each in ids)
 
 
-def _name(names: dict[str, str], customer: str) -> str:
+def _name(names: Mapping[str, str], customer: str) -> str:
     return names.get(customer, customer)  # one that was opened while we were reading

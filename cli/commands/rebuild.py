@@ -1,5 +1,6 @@
 """`ibid rebuild`"""
 
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,9 +11,10 @@ from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
 from ibid.cli.problems import ExitCode, WrongUsage
-from ibid.cli.queries import all_views, customer_names, customer_view, find_customer
+from ibid.cli.queries import all_views, customer_view, find_customer, identity
 from ibid.cli.vault import Vault
 from ibid.cli.workspace import find_workspace
+from ibid.domain.identity import Identity
 from ibid.projections.file_names import unique_stems
 from ibid.projections.markdown import render
 from ibid.projections.vault_plan import Change, Keep, Refuse, Write
@@ -50,15 +52,15 @@ def rebuild(
         raise WrongUsage("--as-of would put old notes into your vault; give --out DIR to write them somewhere else")
     log = workspace.log()
     point = as_of(when, log)
-    names = customer_names(log, point)
-    stems = unique_stems(names)
-    wanted = [find_customer(log, each, point) for each in customers or ()]
+    who = identity(log, point)
+    stems = unique_stems(who.names)  # of merged customers, too: their notes are there, and no other may take the name
+    wanted = list(dict.fromkeys(find_customer(log, each, point) for each in customers or ()))
     views = (customer_view(log, each, point) for each in wanted) if wanted else all_views(log, point)
     vault = Vault(out or workspace.vault, workspace.private)
     rows: list[dict[str, Any]] = []
     # A customer of whom nothing is known yet gets no note; one whose note is there keeps it up to date.
     views = (view for view in views if view.claims or vault.path(stems[view.id]).exists())
-    shown = iter(terminal.advancing(views, "writing notes", len(wanted or names)))
+    shown = iter(terminal.advancing(views, "writing notes", len(wanted or who.roots())))
     while batch := list(islice(shown, BATCH)):
         planned = [
             (stems[view.id], vault.plan(stems[view.id], render(view.note(), stems[view.id]), overwrite=overwrite))
@@ -67,9 +69,22 @@ def rebuild(
         changes = [change for _, change in planned] if check else vault.apply(planned)
         for view, change in zip(batch, changes, strict=True):
             rows.append({"customer": view.name, "note": str(vault.path(stems[view.id])), **_status(change, check)})
+    rows += _left(who, wanted, {id_: vault.path(stem) for id_, stem in stems.items()})
     _tell(rows, as_json)
     if any(row["status"] in ("refused", "stale") for row in rows):
         raise typer.Exit(ExitCode.NOT_WRITTEN)
+
+
+def _left(who: Identity, wanted: list[str], notes: Mapping[str, Path]) -> Iterator[dict[str, str]]:
+    """Notes of customers that were merged into those that are wanted, or into any."""
+    for id_, name in who.names.items():
+        root = who.root(id_)
+        if root != id_ and (not wanted or root in wanted) and notes[id_].exists():
+            reason = (
+                f"{name!r} is {who.name(root)!r} now, whose note says it all; take what you wrote yourself along to "
+                f"{notes[root].name}, then delete it"
+            )
+            yield {"customer": name, "note": str(notes[id_]), "status": "left", "reason": reason}
 
 
 def _status(change: Change, check: bool) -> dict[str, str]:
@@ -87,9 +102,10 @@ def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
         terminal.json(rows)
         return
     for row in rows:
-        if row["status"] == "refused":
+        if row["status"] in ("refused", "left"):
             terminal.talk(f"ibid: {row['note']} was left as it is: {row['reason']}")
         elif row["status"] != "unchanged":
             terminal.data(f"{row['status']} {terminal.clean(row['note'])}")
     unchanged = sum(row["status"] == "unchanged" for row in rows)
-    terminal.talk(f"{terminal.count(len(rows), 'note')}, {unchanged} unchanged")
+    ours = sum(row["status"] != "left" for row in rows)
+    terminal.talk(f"{terminal.count(ours, 'note')}, {unchanged} unchanged")

@@ -7,7 +7,7 @@ import typer
 from ibid.cli import terminal
 from ibid.cli.lazy import command_app
 from ibid.cli.moments import as_of
-from ibid.cli.queries import customer_names, customer_view, find_customer
+from ibid.cli.queries import customer_view, find_customer, identity
 from ibid.cli.workspace import find_workspace
 from ibid.projections.file_names import unique_stems
 from ibid.projections.markdown import render
@@ -32,7 +32,7 @@ def show(
     log = find_workspace().log()
     point = as_of(when, log)
     view = customer_view(log, find_customer(log, customer, point), point)
-    stem = unique_stems(customer_names(log, point))[view.id]
+    stem = unique_stems(identity(log, point).names)[view.id]
     text = new_file(render(view.note(), stem))
     if as_json:
         found = {"customer": view.name, "id": view.id, "as_of": when, "position": point.position}

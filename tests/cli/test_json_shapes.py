@@ -1,5 +1,6 @@
 """JSON output: the keys that docs/json.md promises, in every case."""
 
+import json
 import re
 from pathlib import Path
 
@@ -19,6 +20,8 @@ STATEMENT |= {"position", "joined"}
 CLAIM = {"id", "short", "kind", "text", "customer", "corrected", "superseded_by", "decisions", "statements"}
 DECIDED = {"decision", "status", "customer", "claims"}
 JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
+NEW = {"customer_is_new", "near_customers"}
+READING = {"line", "reading", "source", "customer", "recorded", "known", "refused_whole", "conflicts_with", "refused"}
 SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
 
 
@@ -29,8 +32,12 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("mail add mail.eml", "", {"mails", "counts"}),
         ("mail add mail.eml", "mails.0", {"where", "status", "id", "email", "reason", "repairs"}),
         ("mail add mail.eml", "counts", {"added", "conflict", "known", "unreadable"}),
-        ("append fact New --customer Acme --email a1@acme.com", "", {"id", "reading", "status"}),
+        ("append fact New --customer Acme --email a1@acme.com", "", {"id", "reading", "status"} | NEW),
         ("append batch empty.jsonl", "counts", {"readings", "recorded", "known", "refused", "errors"}),
+        ("append batch again.jsonl", "readings.0", READING | NEW),
+        ("customers", "0", {"customer", "id", "aliases", "merged", "statements"}),
+        ("alias Acme Acme-Inc", "", {"decision", "status", "customer", "also"}),
+        ("merge-customers Globex Acme", "", {"decision", "status", "customer", "also"}),
         ("rebuild", "0", {"customer", "note", "status"}),
         ("show Acme", "", {"customer", "id", "as_of", "position", "note"}),
         ("claims Acme", "0", CLAIM),
@@ -58,6 +65,9 @@ def test_a_command_prints_just_the_keys_that_are_promised(
     acme: Cli, arguments: str, path: str, expected: set[str]
 ) -> None:
     (acme.folder / "empty.jsonl").write_bytes(b"")
+    again = {"email": "a1@acme.com", "customer": "Globex", "reader": {"name": "llm"}, "statements": []}
+    (acme.folder / "again.jsonl").write_text(json.dumps(again))
+    acme("append", "batch", "again.jsonl")
     found = acme(*arguments.split(), "--json").json
     for step in filter(None, path.split(".")):
         found = found[int(step)] if step.isdecimal() else found[step]

@@ -5,20 +5,13 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibid.domain.customers import customer_id, near_names
+from ibid.domain.customers import customer_id
 from ibid.domain.ids import ALPHABET, SHORTEST, derive, shorten
 
 
 def test_names_that_differ_in_case_or_white_space_are_one_customer() -> None:
     assert customer_id("Open AI") == customer_id("  open   ai ")
     assert customer_id("OpenAI") != customer_id("Open AI")
-
-
-def test_near_names_are_suggested_nearest_first() -> None:
-    known = ["OpenAI, Inc.", "Accenture", "Open AI", "Acme"]
-
-    assert ["Open AI", "OpenAI, Inc."] == near_names("OpenAI", known)
-    assert [] == near_names("Zebra", known)
 
 
 def test_the_alphabet_has_no_letters_that_look_like_others() -> None:
