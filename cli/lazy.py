@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "supersede": "Decide that a claim no longer holds, because another one does.",
     "undo": "Take a decision about claims back; that is an event, too.",
     "log": "List events.",
+    "policy": "Tell by which policy statements are matched, or adopt another.",
     "verify": "Check that the log is whole and unaltered.",
     "schema": "Print the JSON Schema of the wire format or of the events.",
 }

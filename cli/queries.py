@@ -9,6 +9,7 @@ from ibid.cli import terminal
 from ibid.cli.moments import NOW, AsOf
 from ibid.cli.problems import NotFound
 from ibid.domain.admission import PREFIXES
+from ibid.domain.adoption import ADOPTION, BOUNDARY
 from ibid.domain.identity import NOBODY, WHO_IS_ONE, WHO_IS_WHO, Identity
 from ibid.domain.mail.identity import normalise_message_id
 from ibid.domain.matching.context import MailContext
@@ -17,7 +18,7 @@ from ibid.domain.near_names import MOST, guesses
 from ibid.events.curation import PolicyAdopted
 from ibid.events.log import EVERYTHING, EventLog, LogUnusable, Query, Recorded, Selection
 from ibid.events.source import Email, Source
-from ibid.events.tags import POLICY, customer_tag, message_tag, source_tag
+from ibid.events.tags import customer_tag, message_tag, source_tag
 from ibid.events.vocabulary import KINDS, STATEMENT_TYPES, SourceRead, SourceRegistered
 from ibid.projections.claims import Claim, CustomerFold, fold
 from ibid.projections.note import Note, build_note
@@ -83,24 +84,23 @@ def roots(log: EventLog, ids: Iterable[str], as_of: AsOf = NOW) -> list[str]:
     return list(dict.fromkeys(who.root(id_) for id_ in ids))
 
 
-def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
-    """Fold one customer, reading only the slices of the log that are about it, by whichever name."""
+def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW, policy: Policy | None = None) -> CustomerView:
+    """Fold one customer, reading only the slices of the log that are about it, by whichever name; under the policy in
+    force, or another one.
+    """
     whole = Query(tuple(Selection((customer_tag(each),)) for each in members(log, id_, as_of)))
     history = list(takewhile(lambda recorded: as_of.includes(recorded.position), log.read(whole)))
     read = {each.event.source for each in history if isinstance(each.event, SourceRead)}
     cards = {each.id: card(each) for each in sources(log, read)}
-    folded = fold(history, policy_in_force(log, as_of), {each.id: each.context for each in cards.values()})
+    folded = fold(history, policy or policy_in_force(log, as_of), {each.id: each.context for each in cards.values()})
     name = NOBODY.after(each.event for each in history).name(id_)
     return CustomerView(id_, name, folded.claims(), folded.readings, cards)
 
 
 def policy_in_force(log: EventLog, as_of: AsOf = NOW) -> Policy:
     """The policy that was adopted last. Raises LogUnusable for one that this version does not have."""
-    adopted = log.read(Query((Selection((POLICY,)),)))
-    versions = [
-        each.event.policy for each in adopted if as_of.includes(each.position) and isinstance(each.event, PolicyAdopted)
-    ]
-    version = versions[-1] if versions else FIRST.version
+    adopted = (each.event for each in log.read(BOUNDARY) if as_of.includes(each.position))
+    version = ADOPTION.state_after(adopted).in_force
     if version not in POLICIES:
         known = ", ".join(map(str, POLICIES))
         raise LogUnusable(
@@ -118,11 +118,13 @@ def customers_with(log: EventLog, statement: str, as_of: AsOf = NOW) -> list[str
     return roots(log, [each.customer for each in statements if each.id.startswith(statement)], as_of)
 
 
-def all_views(log: EventLog, as_of: AsOf = NOW) -> Iterator[CustomerView]:
-    """Fold every customer in one pass over the log, in the order in which they were opened."""
+def all_views(log: EventLog, as_of: AsOf = NOW, policy: Policy | None = None) -> Iterator[CustomerView]:
+    """Fold every customer in one pass over the log, in the order in which they were opened; under the policy in force,
+    or another one.
+    """
     who = identity(log, as_of)
     history = terminal.advancing(log.read(EVERYTHING), "folding the log", log.head())
-    yield from views_of(history, as_of, policy_in_force(log, as_of), who)
+    yield from views_of(history, as_of, policy or policy_in_force(log, as_of), who)
 
 
 def views_of(

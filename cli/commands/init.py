@@ -7,9 +7,14 @@ import orjson
 import typer
 
 from ibid.cli import terminal, workspace
+from ibid.cli.clock import now
+from ibid.cli.handling import handle
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import NoWorkspace
 from ibid.cli.vault import WRITTEN
+from ibid.domain.adoption import ADOPTION, BOUNDARY, AdoptPolicy
+from ibid.domain.matching.policy import CURRENT
+from ibid.events.dcb_log import DcbLog
 from ibid.events.sqlite_recorder import SQLiteRecorder
 
 app = command_app()
@@ -39,7 +44,11 @@ def init(
             settings.write_text(workspace.TEMPLATE.format(store=_toml(store), vault=_toml(vault)), "utf-8")
         made = workspace.find_workspace(folder)
         log_is_new = not made.store.exists()
-        SQLiteRecorder(made.store, create=True).close()
+        recorder = SQLiteRecorder(made.store, create=True)
+        if log_is_new:
+            adopted = AdoptPolicy(CURRENT.version, "ibid init", None, now())
+            handle(DcbLog(recorder), ADOPTION, [adopted], BOUNDARY)
+        recorder.close()
         if log_is_new:
             # What another log wrote into the vault must not be taken for ours: it may be the last copy.
             (made.private / WRITTEN).unlink(missing_ok=True)

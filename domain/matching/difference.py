@@ -94,6 +94,16 @@ def figures(a: Said, b: Said) -> Difference | None:
     return None
 
 
+def other_figures(a: Said, b: Said) -> Difference | None:
+    """As `figures`, and also one that only one of them gives: "item 1" is not "items 1, 2 and 3"."""
+    for sort in dict.fromkeys((*a.figures, *b.figures)):
+        ours, theirs = (dict.fromkeys(each.figures.get(sort, ())) for each in (a, b))
+        if ours.keys() != theirs.keys():
+            only = [next((spelt(each) for each in x if each not in y), "") for x, y in ((ours, theirs), (theirs, ours))]
+            return Difference(sort, *only)
+    return None
+
+
 def negation(a: Said, b: Said) -> Difference | None:
     """One says "not", and the other does not."""
     ours, theirs = ({token for token in each.tokens if token in _NEGATIVE} for each in (a, b))
@@ -114,7 +124,8 @@ def quantity(a: Said, b: Said) -> Difference | None:
 
 def order(a: Said, b: Said) -> Difference | None:
     """Who did it to whom shows in the order alone."""
-    return Difference("order", "", "") if a.words != b.words and sorted(a.words) == sorted(b.words) else None
+    swapped = a.words != b.words and len(a.words) == len(b.words) and set(a.words) == set(b.words)
+    return Difference("order", "", "") if swapped else None
 
 
 def opposites(a: Said, b: Said) -> Difference | None:

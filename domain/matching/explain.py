@@ -15,8 +15,8 @@ class Join:
     claim: str
     """The claim's id, which is that of its first statement."""
     rule: str
-    """A stable name: first, same-words, same-value, same-person, same-quote, overlapping-quote, alike-wording,
-    alike-line, carried-passage."""
+    """A stable name: first, same-words, same-notation, same-value, same-person, same-quote, overlapping-quote,
+    alike-wording, alike-line, carried-passage; by-hand where a person moved it."""
     score: float | None
     """How alike, 0 to 1, to three places; None where nothing was measured."""
     compared_with: str | None
@@ -39,6 +39,8 @@ def first(new: Said) -> Join:
 def same(new: Said, claim: str, other: Said) -> Join:
     """Nothing of substance differs."""
     rule, what = _SAME.get(new.kind, ("same-words", "same words"))
+    if rule == "same-words" and new.tokens != other.tokens:
+        rule, what = "same-notation", "same words in another notation,"
     where = "in the same source" if other.source == new.source else "in another source"
     return Join(new.id, claim, rule, 1.0, other.id, f"the {what} {where}")
 

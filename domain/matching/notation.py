@@ -53,15 +53,17 @@ def _plain(token: str) -> str:
 
 
 def _times(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
-    dated = [_dated(token, sent_on) for token in tokens]
     found: list[str] = []
-    for at, token in enumerate(dated):
-        before, behind = dated[at - 1] if at else "", dated[at + 1] if at + 1 < len(dated) else ""
+    for at, token in enumerate(tokens):
+        before, behind = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
         if token in WEEKDAYS and ("@" in (before[:1], behind[:1])):
             continue  # "Tuesday, 6 January": the date says it
         if token in ("am", "pm") and before[:1] == "~":
             continue
-        found.append(_of_24_hours(token, behind) if token[0] == "~" else token)
+        dated = _dated(token, sent_on)
+        if token in _DAYS and dated != token:
+            found.append("on")
+        found.append(_of_24_hours(token, behind) if token[0] == "~" else dated)
     return _date_last(found)
 
 

@@ -15,6 +15,9 @@ class Policy:
 
     version: int
 
+    says: str
+    """What is particular about it, in one line."""
+
     quoted_floor: float = 0.3
     """Same e-mail, both quoted: the least (overlap of the quotes + half the likeness of the wordings)."""
 
@@ -24,9 +27,9 @@ class Policy:
     above_usual: float = 0.025
     """… and the least likeness of the wordings, above what is usual for the two among their neighbours."""
 
-    least_likeness: float = 0.02
-    """… and of the wordings as they stand: two statements with no word in common are not the same for standing at the
-    same place in their readings."""
+    least_likeness: float = 0.03
+    """… and of the wordings as they stand: two statements that have next to nothing in common are not the same for
+    standing at the same place in their readings."""
 
     place_weight: float = 0.15
     """How much it counts against two statements that stand far apart in their readings (first and last: all of it).
@@ -62,11 +65,10 @@ class Policy:
 
 POLICIES: Mapping[int, Policy] = MappingProxyType(
     {
-        1: Policy(version=1, one_notation=False, conversations=False),
-        2: Policy(version=2),
+        1: Policy(1, "two e-mails say the same only in the same words", one_notation=False, conversations=False),
+        2: Policy(2, "… or in another notation, or in the passage that an answer carries along"),
     }
 )
-"""1 takes two e-mails to say the same only where they use the same words; 2 sees through notation and knows replies."""
 FIRST = POLICIES[1]
 """In force where none was adopted: logs that were begun before policies were recorded."""
 CURRENT = POLICIES[max(POLICIES)]

@@ -41,16 +41,18 @@ def opposite(a: Said, b: Said, policy: Policy) -> str | None:
 def change(a: Said, b: Said, policy: Policy) -> str | None:
     """Between two mails of which one may have its passage from the other. Readers word a passage freely, but a sentence
     that comes back all but word for word has been changed on purpose: in a party, a status, a quantity, in who did it
-    to whom. No list of words would know them all, so each having a word that the other lacks is enough."""
+    to whom. No list of words would know them all, so each having a word that the other lacks is enough; and so is a
+    figure, a quantity or a "may" that only one of them has."""
     if likeness(a.bits, b.bits) < policy.copy:
         found = difference.figures(a, b) or difference.negation(a, b)
         return found.told if found else None
+    if figure := difference.other_figures(a, b):
+        return figure.told
     weighty = (each for each in difference.differences(a, b) if each.is_conflict or each.sort in _OF_WEIGHT)
     return next((each.told for each in weighty), None)
 
 
 _OF_WEIGHT = ("certainty", "quantity")
-"""What changes a statement though only one of the two says it."""
 
 
 def reply(a: Said, b: Said, policy: Policy) -> str | None:

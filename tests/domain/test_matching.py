@@ -155,7 +155,7 @@ def test_lines_of_a_note_may_join_each_other() -> None:
     ("one", "other", "why"),
     [
         ("OpenAI ordered 6 racks for its cluster.", "OpenAI ordered 5 racks for its cluster.", "5 ≠ 6"),
-        ("The SoftBank round was $40 billion.", "The SoftBank round was $4 billion.", "4000000000usd ≠ 40000000000usd"),
+        ("The SoftBank round was $40 billion.", "The SoftBank round was $4 billion.", "$4B ≠ $40B"),
         ("The pilot starts on 2026-01-05.", "The pilot starts on January 12, 2026.", "2026-01-12 ≠ 2026-01-05"),
         ("The call is on Tuesday morning.", "The call is on Thursday morning.", "thursday ≠ tuesday"),
         ("OpenAI agreed to the pilot terms.", "OpenAI has not agreed to the pilot terms.", '"not" in one only'),
