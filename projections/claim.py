@@ -1,6 +1,7 @@
 """A claim: what the note asserts in one line, with all statements that say so and all that people decided about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ibid.domain.matching.explain import Join
 from ibid.events.curation import ClaimCorrected, Curation
@@ -30,6 +31,8 @@ class Claim:
     """The claim that holds instead of this one, which is no longer a line of the note."""
     decisions: tuple[Curation, ...] = ()
     """What people decided about its statements and still holds, in log order."""
+    carried: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By e-mail that carries the passage of another one: that one (projections/origins.py)."""
 
     @property
     def first(self) -> Statement:
@@ -44,9 +47,13 @@ class Claim:
     @property
     def text(self) -> str:
         """The line: a person's correction, else the best wording of its statements."""
-        return self.correction.text if self.correction else best([each.statement for each in self.members]).text
+        if self.correction:
+            return self.correction.text
+        return best([each.statement for each in self.members], self.sources[0]).text
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Ids of the sources that say so, each once, in log order."""
-        return tuple(dict.fromkeys(each.statement.source for each in self.members))
+        """Ids of the sources that say so, each once: those that said it first before those that carry it along, and in
+        log order otherwise."""
+        sources = dict.fromkeys(each.statement.source for each in self.members)
+        return tuple(sorted(sources, key=lambda each: each in self.carried))

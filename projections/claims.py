@@ -19,6 +19,7 @@ from ibid.events.log import Recorded
 from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRead, Statement
 from ibid.projections.claim import Claim, Member
 from ibid.projections.curated import curate
+from ibid.projections.origins import with_origins
 
 __all__ = ["Claim", "CustomerFold", "Member", "fold", "short_ids"]
 
@@ -60,6 +61,7 @@ class CustomerFold:
         self.readings: dict[str, SourceRead] = {}
         self.curation: list[Recorded] = []
         """What people decided about the claims, in log order, undone or not."""
+        self._contexts = contexts
         self._settled = _Settled(Matcher(policy, contexts), {})
         self._reading = _Reading("")
 
@@ -79,7 +81,7 @@ class CustomerFold:
 
     def claims(self) -> list[Claim]:
         """The claims as they stand, in the order in which they were first said: matched, then curated."""
-        return curate(self.matched_claims(), self.curation)
+        return with_origins(curate(self.matched_claims(), self.curation), self._contexts)
 
     def matched_claims(self) -> list[Claim]:
         """The claims as the matcher made them, whatever people decided since."""

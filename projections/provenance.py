@@ -35,6 +35,8 @@ class Testimony:
     line: int | None
     """For an imported note: the number of the line, which is what `marked` shows."""
     join: Join
+    original: Source | None
+    """The e-mail that said it first, where this one carries its passage along."""
     differs: tuple[tuple[str, ...], tuple[str, ...]]
     """Figures, dates and times that only the statement has, and those that only the claim's line has."""
 
@@ -52,6 +54,7 @@ def trace(claim: Claim, readings: Mapping[str, SourceRead], sources: Mapping[str
             mark(member.statement, sources[member.statement.source]),
             member.statement.evidence.number if isinstance(member.statement.evidence, NoteLine) else None,
             member.join,
+            sources[claim.carried[member.statement.source]] if member.statement.source in claim.carried else None,
             differences(member.statement.text, line),
         )
         for member in claim.members

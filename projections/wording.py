@@ -8,6 +8,7 @@ date or time of it is lost.
 from collections import Counter
 from collections.abc import Sequence
 
+from ibid.domain.matching.difference import spelt
 from ibid.domain.matching.features import content_words, stem
 from ibid.domain.matching.notation import RELATIVE, WEEKDAYS
 from ibid.domain.text import canonical
@@ -24,16 +25,17 @@ CLEARLY_MORE = 2
 """Words, figures and names, of those that the statements agree on, by which a wording says clearly more."""
 
 
-def best(statements: Sequence[Statement]) -> Statement:
-    """The statement in whose words the claim is shown; `statements` are all of it, in log order.
+def best(statements: Sequence[Statement], original: str) -> Statement:
+    """The statement in whose words the claim is shown; `statements` are all of it, in log order, `original` is the
+    source that said it first.
 
-    A person's own word comes before any e-mail's, and the first source's before that of what carries it along.
+    A person's own word comes before any e-mail's, and the original's before that of what carries it along.
     """
     first = statements[0]
     if not isinstance(first, WORDED):
         return first
     by_hand = [at for at, each in enumerate(statements) if each.source.startswith("p-")]
-    eligible = by_hand or [at for at, each in enumerate(statements) if each.source == first.source]
+    eligible = by_hand or [at for at, each in enumerate(statements) if each.source == original]
     stays = eligible[0]
     if len(statements) < ENOUGH or len(eligible) == 1:
         return statements[stays]
@@ -57,4 +59,4 @@ def differences(here: str, line: str) -> tuple[tuple[str, ...], tuple[str, ...]]
 def _details(text: str) -> tuple[str, ...]:
     tokens = canonical(text)
     told = (each for each in tokens if each[0] in "#@~" or each in WEEKDAYS or each in RELATIVE)
-    return tuple(dict.fromkeys(each.lstrip("#@~") for each in told))
+    return tuple(dict.fromkeys(map(spelt, told)))

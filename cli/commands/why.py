@@ -106,6 +106,8 @@ def _tell(number: int, testimony: Testimony) -> None:
         sender = f"{source.sender.name} {address}".strip() or "unknown sender"
         rows.append(("e-mail", f'{day} · {sender} · "{source.subject}"'))
         rows.append(("message", f"<{source.message_id}> ({source.id})"))
+        if isinstance(first := testimony.original, Email):
+            rows.append(("carried", f"along from <{first.message_id}> ({first.id}), which said it first"))
     else:
         rows.append((source.kind, f"{source.name} ({source.id})"))
     if statement.attributed_to:

@@ -204,13 +204,13 @@ def test_an_unexpected_error_shows_no_text_of_mail(acme: Cli) -> None:
     """A damaged event: the message names its type and the next step, and nothing of what it says."""
     with sqlite3.connect(acme.folder / ".ibid" / "log.sqlite") as connection:
         connection.execute("DROP TRIGGER events_refuse_update")
-        connection.execute("UPDATE events SET data = ? WHERE position = 4", (b'{"text": "The CFO is leaving"}',))
+        connection.execute("UPDATE events SET data = ? WHERE position = 5", (b'{"text": "The CFO is leaving"}',))
     connection.close()
     ran = acme("claims", "Acme", code=6)
 
     assert "fact-recorded.v1" in ran.err
     assert "CFO" not in ran.out + ran.err
-    assert 4 in [each["position"] for each in acme("verify", "--json", code=6).json["problems"]]
+    assert 5 in [each["position"] for each in acme("verify", "--json", code=6).json["problems"]]
 
 
 def test_errors_are_json_on_demand(acme: Cli) -> None:

@@ -16,7 +16,7 @@ DOCUMENT = (ROOT / "docs" / "json.md").read_text("utf-8")
 
 
 STATEMENT = {"id", "text", "details", "ref", "attributed_to", "said_on", "quote", "source", "reader", "recorded_at"}
-STATEMENT |= {"position", "joined"}
+STATEMENT |= {"position", "joined", "original"}
 CLAIM = {"id", "short", "kind", "text", "customer", "corrected", "superseded_by", "decisions", "statements"}
 DECIDED = {"decision", "status", "customer", "claims"}
 JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
@@ -57,6 +57,9 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("keep-apart SAP May", "", DECIDED),
         ("correct SAP Changed.", "", DECIDED),
         ("supersede SAP --by-claim May", "", DECIDED),
+        ("policy", "", {"policy", "newest", "recorded", "policies"}),
+        ("policy", "policies.0", {"policy", "says"}),
+        ("rebuild --policy 1 --diff", "0", {"customer", "claims", "moved", "joined", "parted", "diff"}),
         ("log", "0", {"position", "type", "recorded_at", "body"}),
         ("verify", "", {"ok", "events", "head", "problems"}),
     ],

@@ -49,9 +49,9 @@ def said(ibid: Cli, when: str) -> int:
         ("2026-01-06T14:00:00+02:00", 2),
         ("2026-01-06T12:00:00", 2),  # UTC where no zone is named
         ("2026-01-06 12:00", 2),
-        ("4", 1),  # mail, customer, pass, statement
-        ("6", 2),
-        ("8", 3),
+        ("5", 1),  # policy, mail, customer, pass, statement
+        ("7", 2),
+        ("9", 3),
     ],
 )
 def test_a_point_in_time_is_a_position_a_day_or_a_moment(three_days: Cli, when: str, known: int) -> None:
@@ -67,7 +67,7 @@ def test_before_the_first_reading_the_customer_is_not_known(three_days: Cli, tmp
         assert [] == three_days("rebuild", "--as-of", when, "--out", out, "--json").json
 
 
-@pytest.mark.parametrize("when", ["9", "20260106", "9" * 30, "2026-13-01", "yesterday", "", "-1"])
+@pytest.mark.parametrize("when", ["10", "20260106", "9" * 30, "2026-13-01", "yesterday", "", "-1"])
 def test_what_is_no_point_in_the_log_is_refused(three_days: Cli, when: str) -> None:
     assert "--as-of" in three_days("show", "Acme", f"--as-of={when}", code=2).err
 

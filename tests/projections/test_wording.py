@@ -22,7 +22,7 @@ def said(text: str, source: str = MAIL, cls: Any = FactRecorded) -> Any:
 
 
 def chosen(*statements: Any) -> str:
-    return str(best(statements).text)
+    return str(best(statements, statements[0].source).text)
 
 
 SHORT = "The pilot starts in May."
