@@ -32,10 +32,12 @@ from markdown_it import MarkdownIt
 
 from ibid.cli import curating
 from ibid.cli.batch import append_lines
-from ibid.cli.handling import register_all
+from ibid.cli.handling import handle, register_all
 from ibid.cli.intake import append_note
 from ibid.cli.queries import customer_view, find_customer
+from ibid.domain.adoption import ADOPTION, BOUNDARY, AdoptPolicy
 from ibid.domain.mail.parsing import parse
+from ibid.domain.matching.policy import CURRENT
 from ibid.domain.note_import import parse_note
 from ibid.events.dcb_log import DcbLog
 from ibid.events.log import EventLog
@@ -49,6 +51,7 @@ SCENARIOS = sorted((Path(__file__).parent / "scenarios").glob("*.md"))
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(path: Path) -> None:
     log = DcbLog(InMemoryDCBRecorder())
+    handle(log, ADOPTION, [AdoptPolicy(CURRENT.version, "ibid init", None, NOW)], BOUNDARY)
     refused: list[str] = []
     blocks = [each for each in MarkdownIt().parse(path.read_text("utf-8")) if each.type == "fence"]
     for block in blocks:

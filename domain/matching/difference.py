@@ -129,6 +129,12 @@ def order(a: Said, b: Said) -> Difference | None:
     return Difference("order", "", "") if swapped else None
 
 
+def roles(a: Said, b: Said) -> Difference | None:
+    """The same names in another order."""
+    ours, theirs = names(a), names(b)
+    return Difference("order", "", "") if ours != theirs and sorted(ours) == sorted(theirs) else None
+
+
 def opposites(a: Said, b: Said) -> Difference | None:
     """One says "up" where the other says "down"."""
     for pair in (*_OPPOSITES, *(each[::-1] for each in _OPPOSITES)):

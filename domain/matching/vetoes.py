@@ -56,9 +56,11 @@ _OF_WEIGHT = ("certainty", "quantity")
 
 
 def reply(a: Said, b: Said, policy: Policy) -> str | None:
-    """Between a mail and its answer that hold the same passage: as between readings of one e-mail; and who did it to
-    whom, and another party, in all but the same words."""
-    found = difference.order(a, b) or _parties(a, b, policy)
+    """Between a mail and its answer that hold the same passage: as between readings of one e-mail; and, in all but the
+    same words, who did it to whom, and another party."""
+    if a.outline != b.outline and likeness(a.bits, b.bits) < policy.copy:
+        return None
+    found = difference.roles(a, b) or _parties(a, b, policy)
     return found.told if found else opposite(a, b, policy)
 
 
