@@ -29,6 +29,7 @@ _ENDINGS = (  # British and American spelling; an ending that is no such ending 
     ("ising", "izing", 8), ("our", "or", 6), ("ours", "ors", 7), ("lled", "led", 8), ("lling", "ling", 8),
 )
 # fmt: on
+_PREPOSITIONS = frozenset(("on", "for", "by", "until", "till", "from", "since", "to", "before", "after", "as", "of"))
 _DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 
 
@@ -62,7 +63,7 @@ def _times(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
         if token in ("am", "pm") and before[:1] == "~":
             continue
         dated = _dated(token, sent_on)
-        if token in _DAYS and dated != token:
+        if token in _DAYS and dated != token and before not in _PREPOSITIONS:
             found.append("on")
         found.append(_of_24_hours(token, behind) if token[0] == "~" else dated)
     return _date_last(found)
