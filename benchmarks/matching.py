@@ -29,10 +29,11 @@ from matching_files import OWN, Data, find
 from matching_goals import ENFORCED
 from matching_order import order
 from matching_passages import passages
-from matching_quality import contrast, human, same_mail, seed
+from matching_quality import contrast, same_mail, seed
 from matching_report import Report, Row, Table
 from matching_speed import speed
 from matching_stability import stability
+from matching_suggested import human
 
 Part = Callable[[Data, bool], Iterator[Row | Table]]
 
@@ -47,7 +48,7 @@ PARTS: dict[str, tuple[tuple[str, ...], Part]] = {
     "readings": (("readings", "gold"), lambda data, short: same_mail(data, CURRENT)),
     "seed": (("seed",), lambda data, short: seed(data, CURRENT)),
     "contrast": (("contrast",), lambda data, short: contrast(data, CURRENT)),
-    "human": (("human",), lambda data, short: human(data)),
+    "human": (("human",), lambda data, short: human(data, short)),
     "passages": (("readings", "gold"), lambda data, short: passages(data, CURRENT)),
     "order": (("readings",), lambda data, short: order(data, CURRENT)),
     "speed": (("readings",), lambda data, short: speed(data, CURRENT, short)),
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None, enforced: Sequence[str] = ENFOR
     if unknown := [name for name in options.parts if name not in PARTS]:
         parser.error(f"no such part: {', '.join(unknown)}")
     data = find(options.readings, options.mail or OWN.mail) if options.readings else OWN
-    if not data.seed:
+    if not data.seed:  # the note is the repository's own
         data = replace(data, seed=OWN.seed)
     parts = options.parts or [name for name in PARTS if not (options.short and name in LONG)]
     report = measured(data, parts, options.short)
@@ -100,7 +101,11 @@ def main(arguments: Sequence[str] | None = None, enforced: Sequence[str] = ENFOR
     missed = report.missed(enforced)
     for row in missed:
         print(f"missed: {row.what}: {row.shown}, goal {row.goal}", file=sys.stderr)
-    return 1 if missed else 0
+    everything = data is OWN and not options.parts and not options.short and not report.skipped
+    unmeasured = report.unmeasured(enforced) if everything else []
+    for name in unmeasured:
+        print(f"enforced, but not measured: {name}", file=sys.stderr)
+    return 1 if missed or unmeasured else 0
 
 
 if __name__ == "__main__":

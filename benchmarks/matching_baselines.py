@@ -19,7 +19,8 @@ from ibid.events.vocabulary import kind_of
 from matching_data import b_cubed, clusters, load, load_gold, readers_of
 from matching_files import Data, json_lines
 from matching_report import Row, Table, percent
-from ranking import alone, recall
+from matching_suggested import human_alone
+from ranking import recall
 
 Grid = "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
 Likeness = Callable[[Sequence[str], Sequence[str], Sequence[str]], Grid]
@@ -116,7 +117,7 @@ def same_mail(data: Data) -> Iterator[tuple[str, float, float, float]]:
     wanted: list[list[str]] = []
     for thread in gold:
         cluster = clusters(gold, thread)
-        said = [each for by in readers_of(readings) for each in readings[thread].get(by, [])]
+        said = [each for by in readers_of(readings) for each in readings.get(thread, {}).get(by, [])]
         facts = [each for each in said if kind_of(each) == "fact" and each.ref in cluster]
         threads.append([each.text for each in facts])
         wanted.append([cluster[each.ref or ""] for each in facts])
@@ -164,7 +165,7 @@ def baselines(data: Data, policy: Policy) -> Iterator[Row | Table]:
     """Everything that the files which are there allow."""
     if data.human:
         pairs = json_lines(data.human)
-        ours, theirs = recall(alone(pairs), 1), human(pairs)
+        ours, theirs = recall(human_alone(data.human), 1), human(pairs)
         name = max(theirs, key=lambda each: theirs[each])
         ahead = 100 * (ours - theirs[name][0])
         shown = f"{ahead:.1f} points ({percent(ours)} against {percent(theirs[name][0])}, {name})"

@@ -1,8 +1,10 @@
 """The readings, the hand-made clusters and the note that the matcher is measured on, and the measures."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from ibid.domain.admission import PREFIXES, admit
@@ -43,6 +45,7 @@ def make(kind: str, text: str, source: str, reading: str, **more: Any) -> Statem
     )
 
 
+@cache
 def load(quotes: bool = True, data: Data = OWN) -> Readings:
     """The readings as the product admits them; without their quotes if so wished."""
     sources = data.mails()
@@ -59,9 +62,10 @@ def load(quotes: bool = True, data: Data = OWN) -> Readings:
 def admitted(
     said: Sequence[StatementInput], source: Source, reader: Reader, lines: Sequence[int] | None = None
 ) -> list[Statement]:
-    """The statements of a reading, of which none may be refused."""
+    """The statements of a reading; those that the product refuses are told of and left out."""
     found = admit(said, source, customer_name="customer", reader=reader, now=NOW, lines=lines)
-    assert not found.refusals
+    for refusal in found.refusals:
+        print(f"left out, refused: {refusal}", file=sys.stderr)
     return list(found.statements)
 
 
@@ -116,7 +120,7 @@ def outcome(
         cluster = clusters(gold, thread)
         matcher = Matcher(policy, contexts)
         for reader in order:
-            said = readings[thread].get(reader, [])
+            said = readings.get(thread, {}).get(reader, [])
             for each, join in zip(said, matcher.assign(said), strict=True):
                 if kind_of(each) == kind and each.ref in cluster:
                     pairs.append((join.claim, cluster[each.ref]))

@@ -36,7 +36,7 @@ class Data:
     contrast: tuple[Path, ...] = ()
     human: tuple[Path, ...] = ()
     seed: tuple[Path, ...] = ()
-    _mails: dict[str, Email] = field(default_factory=dict[str, Email])
+    _mails: dict[str, Email] = field(default_factory=dict[str, Email], compare=False, repr=False)
 
     def mails(self) -> dict[str, Email]:
         """By Message-ID, in pointed brackets."""

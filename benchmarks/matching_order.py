@@ -45,15 +45,19 @@ def order(data: Data, policy: Policy) -> Iterator[Row | Table]:
         for which in ("original", "same", "changed")
     ]
     replies: dict[str, Reading] = {}
+    lent: set[str] = set()  # the readings whose words the replies have
     for case in cases(data) if data.gold else ():
         own = contexts[case.original[0].source]
         reply = again(case, CUTS["without its end"])
-        replies.setdefault(reply[0].source, reply)
-        contexts[reply[0].source] = MailContext(own.sent_on, "again", own.thread)
+        if reply[0].source not in replies:
+            replies[reply[0].source] = reply
+            contexts[reply[0].source] = MailContext(own.sent_on, "again", own.thread)
+            lent.add(case.told[0][0].reading)
+    kept = [reading for reading in real if reading[0].reading not in lent]
     mixes = {
         "readings": ("the readings of all threads", real),
-        "contrast": ("… and the contrast sentences, each in a mail of its own", [*real, *contrast]),
-        "replies": ("… and a made reply to each thread", [*real, *contrast, *replies.values()]),
+        "replies": ("two of three readings, the third as a made reply's", [*kept, *replies.values()]),
+        "contrast": ("all readings, and contrast sentences that repeat some word for word", [*real, *contrast]),
     }
     table: list[tuple[str, ...]] = []
     for name, (what, readings) in mixes.items():

@@ -57,7 +57,8 @@ def cases(data: Data) -> Iterator[Case]:
     for thread in gold:
         cluster = clusters(gold, thread)
         facts = {
-            reader: [each for each in readings[thread].get(reader, []) if kind_of(each) == "fact"] for reader in readers
+            reader: [each for each in readings.get(thread, {}).get(reader, []) if kind_of(each) == "fact"]
+            for reader in readers
         }
         for reader in readers:
             quotes: dict[str, Quote] = {}
@@ -107,10 +108,10 @@ def joined(
         if claim in right[cluster]:
             yield "joined", ""
         elif claim in all_claims:
-            yield "other claim", "a claim of another cluster"
+            yield "other claim", "joined to another claim"
         else:
             vetoes = [*joins[each.id].vetoes, *(veto for one in case.original for veto in joins[one.id].vetoes)]
-            yield "alone", "a veto" if vetoes else "not found"
+            yield "alone", "alone because of a veto" if vetoes else "alone"
 
 
 def passages(data: Data, policy: Policy) -> Iterator[Row | Table]:
@@ -118,14 +119,15 @@ def passages(data: Data, policy: Policy) -> Iterator[Row | Table]:
     all_cases, contexts = list(cases(data)), data.contexts()
     table: list[tuple[str, ...]] = []
     totals: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    why: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for name, cut in CUTS.items():
         line = [name]
         for reply in (True, False):
             for first in (True, False):
-                found = Counter(
-                    what for case in all_cases for what, _ in joined(case, cut, contexts, policy, reply, first)
-                )
+                ends = [end for case in all_cases for end in joined(case, cut, contexts, policy, reply, first)]
+                found = Counter(what for what, _ in ends)
                 totals[reply] += found
+                why[reply] += Counter(reason for _, reason in ends if reason)
                 wrong = f" ({found['other claim']} to another)" if found["other claim"] else ""
                 line.append(f"{percent(found['joined'] / found.total())}{wrong}")
         table.append(tuple(line))
@@ -135,7 +137,8 @@ def passages(data: Data, policy: Policy) -> Iterator[Row | Table]:
     ):
         found = totals[reply]
         share = found["joined"] / found.total()
-        shown = f"{percent(share)} of {found.total():,}; {found['other claim']} joined to another claim"
+        reasons = ", ".join(f"{reason} {count}" for reason, count in why[reply].most_common())
+        shown = f"{percent(share)} of {found.total():,}; {reasons}"
         least, goal = (1.0, "100 %") if reply else (None, "")
         yield Row(name, what, share, shown, least=least, goal=goal)
     header = ("the quote", "reply after", "reply before", "forward after", "forward before")

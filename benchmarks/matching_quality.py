@@ -1,4 +1,4 @@
-"""Readings of the same mail, the imported note, contradictions, and suggestions: how well they are matched."""
+"""Readings of the same mail, the imported note, and contradictions: how well they are matched."""
 
 import itertools
 from collections import Counter
@@ -8,7 +8,6 @@ from statistics import mean
 from ibid.domain.ids import derive
 from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import Policy
-from ibid.domain.matching.ranking import Ranking
 
 from matching_data import (
     b_cubed,
@@ -25,7 +24,7 @@ from matching_data import (
 )
 from matching_files import Data, json_lines, merged
 from matching_report import Row, Table, percent
-from ranking import alone, keyed, place, recall
+from matching_suggested import suggested
 
 SAME_MAIL = (("fact", True, 0.985), ("fact", False, 0.95), ("topic", True, 0.97), ("decision", True, 0.97))
 
@@ -90,7 +89,7 @@ def contrast(data: Data, policy: Policy) -> Iterator[Row | Table]:
     table.append(_one_customer(lines, policy))
     header = ("the two stand in", "`same` fused", "`changed` fused (wrong)", "of what kind")
     yield Table(f"Contrast: {len(lines)} facts said anew, and with one thing changed", header, tuple(table))
-    yield from suggested(lines)
+    yield from suggested(lines, policy)
 
 
 def _counted(kinds: Counter[str]) -> str:
@@ -110,31 +109,3 @@ def _one_customer(lines: list[dict[str, str]], policy: Policy) -> tuple[str, ...
     originals = {claim: at for at, claim in enumerate(claims["original"])}
     others = sum(originals.get(claim, at) != at for which in claims for at, claim in enumerate(claims[which]))
     return "mails of one customer, all at once", percent(mean(same)), percent(mean(changed)), f"with others: {others}"
-
-
-def suggested(lines: list[dict[str, str]]) -> Iterator[Row | Table]:
-    """Where the original is among the suggestions for `same`, in one collection of all."""
-    table: list[tuple[str, ...]] = []
-    for names in (("original", "same"), ("original", "same", "changed")):
-        ranking = Ranking(keyed(lines, *names))
-        places = [place(ranking, f"same {at}", f"original {at}") for at in range(len(lines))]
-        first, three = recall(places, 1), recall(places, 3)
-        table.append((" + ".join(names), str(len(lines) * len(names)), percent(first), percent(three)))
-    yield Row(
-        "same suggested",
-        "across mails: `same` among the top 3 suggestions, `changed` there too",
-        three,
-        f"{percent(three)} (first {percent(first)})",
-        least=0.9,
-        goal="≥ 90 %",
-    )
-    yield Table("Suggestions for `same`: its original", ("collection", "texts", "first", "among 3"), tuple(table))
-
-
-def human(data: Data) -> Iterator[Row]:
-    """Two people's summaries of the same thread: how often the other's is the first suggestion."""
-    pairs = json_lines(data.human)
-    places = alone(pairs)
-    first, three = recall(places, 1), recall(places, 3)
-    what = f"human pairs: recall@1 among {len(pairs)}, no model"
-    yield Row("human pairs", what, first, f"{percent(first)} (among 3: {percent(three)})")

@@ -58,6 +58,10 @@ class Report:
         """The enforced goals that were measured and are not met."""
         return [row for row in self.rows if row.name in enforced and row.met is False]
 
+    def unmeasured(self, enforced: Sequence[str]) -> list[str]:
+        """The enforced goals that nothing measured."""
+        return [name for name in enforced if name not in {row.name for row in self.rows}]
+
     def as_json(self) -> dict[str, Any]:
         rows = [asdict(row) | {"met": row.met} for row in self.rows]
         return {"rows": rows, "tables": [asdict(each) for each in self.tables], "skipped": self.skipped}
@@ -88,4 +92,4 @@ def _markdown(table: Table) -> Iterator[str]:
 
 
 def percent(share: float) -> str:
-    return f"{share:.1%}"
+    return f"{100 * share:.1f} %"
