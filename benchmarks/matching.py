@@ -62,7 +62,7 @@ LIBRARIES = "numpy", "scipy", "sklearn", "rapidfuzz", "datasketch"
 
 def measured(data: Data, parts: Sequence[str], short: bool) -> Report:
     """All that was asked for and can be measured with the files that are there."""
-    report = Report()
+    report = Report(f"Goals, policy {CURRENT.version}")
     for name in parts:
         needed, part = PARTS[name]
         if missing := [sort for sort in needed if not getattr(data, sort)]:

@@ -32,7 +32,7 @@ SAFE = 0.01
 """The share of `changed` that may be fused."""
 NOT_RUN = (
     "semhash: its model is downloaded from the Hugging Face hub when it is first used (0.5.0: LocalEntryNotFoundError "
-    "without a network), and it brings 17 packages more, HTTP clients among them; see docs/dependencies.md"
+    "without a network), and it brings some twenty packages more"
 )
 
 

@@ -15,4 +15,6 @@ ENFORCED = (
     "same suggested",
     "human pairs, ahead",
     "order",
+    "left out, facts with quotes",
+    "left out, facts without quotes",
 )

@@ -45,6 +45,7 @@ class Table:
 class Report:
     """Everything that was found."""
 
+    title: str = "Goals"
     rows: list[Row] = field(default_factory=list[Row])
     tables: list[Table] = field(default_factory=list[Table])
     skipped: list[str] = field(default_factory=list[str])
@@ -68,7 +69,7 @@ class Report:
 
     def lines(self, markdown: bool = False) -> Iterator[str]:
         """The goals first, then the tables."""
-        goals = Table("Goals", ("what", "measured", "goal", "met"), tuple(row.cells for row in self.rows))
+        goals = Table(self.title, ("what", "measured", "goal", "met"), tuple(row.cells for row in self.rows))
         for table in (goals, *self.tables) if self.rows else self.tables:
             yield f"**{table.title}**" if markdown else table.title
             yield ""
