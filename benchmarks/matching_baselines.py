@@ -117,10 +117,11 @@ def same_mail(data: Data) -> Iterator[tuple[str, float, float, float]]:
     wanted: list[list[str]] = []
     for thread in gold:
         cluster = clusters(gold, thread)
-        said = [each for by in readers_of(readings) for each in readings.get(thread, {}).get(by, [])]
+        said = [each for by in readers_of(readings) for each in readings[thread].get(by, [])]
         facts = [each for each in said if kind_of(each) == "fact" and each.ref in cluster]
-        threads.append([each.text for each in facts])
-        wanted.append([cluster[each.ref or ""] for each in facts])
+        if len(facts) > 1:
+            threads.append([each.text for each in facts])
+            wanted.append([cluster[each.ref or ""] for each in facts])
 
     def score(parts: Sequence[Sequence[str]], among: Sequence[int]) -> float:
         return b_cubed([pair for at in among for pair in zip(parts[at], wanted[at], strict=True)])

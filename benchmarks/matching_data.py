@@ -70,7 +70,9 @@ def admitted(
 
 
 def load_gold(data: Data = OWN) -> Gold:
-    return merged(data.gold)
+    """The clusters of the threads that were read."""
+    readings = load(data=data)
+    return {thread: parts for thread, parts in merged(data.gold).items() if thread in readings}
 
 
 def readers_of(readings: Readings) -> list[str]:
@@ -120,7 +122,7 @@ def outcome(
         cluster = clusters(gold, thread)
         matcher = Matcher(policy, contexts)
         for reader in order:
-            said = readings.get(thread, {}).get(reader, [])
+            said = readings[thread].get(reader, [])
             for each, join in zip(said, matcher.assign(said), strict=True):
                 if kind_of(each) == kind and each.ref in cluster:
                     pairs.append((join.claim, cluster[each.ref]))

@@ -57,8 +57,7 @@ def cases(data: Data) -> Iterator[Case]:
     for thread in gold:
         cluster = clusters(gold, thread)
         facts = {
-            reader: [each for each in readings.get(thread, {}).get(reader, []) if kind_of(each) == "fact"]
-            for reader in readers
+            reader: [each for each in readings[thread].get(reader, []) if kind_of(each) == "fact"] for reader in readers
         }
         for reader in readers:
             quotes: dict[str, Quote] = {}

@@ -154,7 +154,9 @@ def left_out(
 
 
 def stability(data: Data, policy: Policy) -> Iterator[Row | Table]:
-    """Every threshold on what it matters for."""
+    """Every threshold on what it matters for; nothing where there is but one thread."""
+    if len(load_gold(data)) < 2:
+        return
     known, table = measures(data), list[tuple[str, ...]]()
     worst: dict[str, float] = {}
     steep: list[str] = []
