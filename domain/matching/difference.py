@@ -86,7 +86,8 @@ def differences(one: Said, other: Said) -> tuple[Difference, ...]:
 def figures(a: Said, b: Said) -> Difference | None:
     """A number, date, time of day or weekday of each that the other lacks."""
     for sort, ours in a.figures.items():
-        if (theirs := b.figures.get(sort)) and (found := _each_lacks(ours, theirs)):
+        theirs = b.figures.get(sort)
+        if theirs and ours != theirs and (found := _each_lacks(ours, theirs)):
             mine, other = found
             if sort == "weekday" and {*_days_of(mine, a)}.intersection(_days_of(other, b)):
                 continue

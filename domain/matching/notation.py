@@ -34,9 +34,10 @@ _DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 
 def one_notation(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
     """The canonical tokens (domain/text.py) of a text that was said in a mail of that day, in one notation."""
-    if any(token[0] in "@~" or token in _DAYS for token in tokens):
+    marks = "".join(tokens)
+    if "@" in marks or "~" in marks or not _DAYS.keys().isdisjoint(tokens):
         tokens = _times(tokens, sent_on)
-    return tuple([plain for token in tokens if (plain := _plain(token))])
+    return tuple(filter(None, map(_plain, tokens)))
 
 
 @lru_cache(maxsize=65536)

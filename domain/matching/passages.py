@@ -11,7 +11,7 @@ from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said
 
 Run = tuple[str, ...]
-_KEPT = 32
+_KEPT = 8
 """Claims that are found by one run: a phrase of every mail tells nothing."""
 
 

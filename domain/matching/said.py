@@ -80,7 +80,7 @@ class Said:
         """Matched by what it names, never by how it sounds."""
         self.words = content_words(self.tokens)
         """The tokens that carry content."""
-        self.outline = " ".join([token[0] if token[0] in "#@~" else token for token in self.tokens])
+        self.outline = _outline(self.tokens)
         """The text without its figures."""
         self._features: set[str] | None = None
         self._bits: int | None = None
@@ -115,6 +115,13 @@ class Said:
     def quoted(self) -> tuple[str, ...]:
         """The quote's words, without case and punctuation."""
         return tuple(_WORD.findall(self.quote.text.casefold())) if self.quote else ()
+
+
+def _outline(tokens: tuple[str, ...]) -> str:
+    whole = " ".join(tokens)
+    if "#" not in whole and "@" not in whole and "~" not in whole:
+        return whole
+    return " ".join([token[0] if token[0] in "#@~" else token for token in tokens])
 
 
 def _keys_and_details(
@@ -152,6 +159,8 @@ def _person(statement: ContactRecorded, address: str) -> tuple[tuple[str, ...], 
 
 def _relative(tokens: tuple[str, ...]) -> bool:
     """Whether a time is told from the day it was said: "on Tuesday" of another e-mail is another Tuesday."""
+    if RELATIVE.isdisjoint(tokens):
+        return False
     dated = any(token[0] == "@" for token in tokens)
     return any(token in RELATIVE and not (dated and token in WEEKDAYS) for token in tokens)
 
