@@ -1,6 +1,7 @@
-"""Everything a developer runs, with nothing but Python and git on the machine: `python3 dev.py demo|test|build`.
+"""Everything a developer runs, with nothing but Python and git on the machine: `python3 dev.py demo|test|build|bench`.
 
-Makes .venv from the lock file (with hashes) the first time, and again whenever the lock has changed.
+Makes .venv from the lock file (with hashes) the first time, and again whenever the lock has changed. `bench` has an
+environment of its own, .venv-bench, with the libraries that the benchmark compares with.
 """
 
 import hashlib
@@ -13,9 +14,12 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+BIN_NAME = "Scripts" if os.name == "nt" else "bin"
 VENV = ROOT / ".venv"
+BIN = VENV / BIN_NAME
 LOCK = ROOT / "requirements.lock"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+BENCH_VENV = ROOT / ".venv-bench"
+BENCH_LOCK = ROOT / "requirements-bench.lock"
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> None:
@@ -27,20 +31,20 @@ def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> None:
         sys.exit(done.returncode)
 
 
-def environment() -> None:
+def environment(folder: Path = VENV, lock: Path = LOCK) -> None:
     """A virtual environment with exactly what the lock names, and this checkout in it."""
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is told so here
         sys.exit(f"Ibid needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable})")
-    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    stamp = VENV / "ibid-lock.sha256"
+    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = folder / "ibid-lock.sha256"
     if stamp.exists() and stamp.read_text() == wanted:
         return
     try:
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
+        venv.create(folder, with_pip=True, clear=folder.exists())
     except (ImportError, subprocess.CalledProcessError):
         sys.exit(f"{sys.executable} cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv")
-    pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "--requirement", LOCK)
+    pip = (folder / BIN_NAME / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "--requirement", lock)
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
     stamp.write_text(wanted)
 
@@ -70,13 +74,19 @@ def build() -> None:
         run(BIN / "python", "-m", "build", "--no-isolation", "--outdir", temporary / "dist", ROOT)
         (wheel,) = (temporary / "dist").glob("*.whl")
         venv.create(temporary / "venv", with_pip=True)
-        clean = temporary / "venv" / BIN.name
+        clean = temporary / "venv" / BIN_NAME
         run(clean / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
         run(clean / "python", "-I", ROOT / "tests" / "check_wheel.py", wheel, clean, cwd=temporary)
         shutil.copytree(temporary / "dist", ROOT / "dist", dirs_exist_ok=True)
 
 
-COMMANDS = {"demo": demo, "test": test, "build": build}
+def bench() -> None:
+    """How well and how fast statements are matched, beside what well-known libraries reach; takes some minutes."""
+    environment(BENCH_VENV, BENCH_LOCK)
+    run(BENCH_VENV / BIN_NAME / "python", ROOT / "benchmarks" / "matching.py", *sys.argv[2:])
+
+
+COMMANDS = {"demo": demo, "test": test, "build": build, "bench": bench}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

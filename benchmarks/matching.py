@@ -1,151 +1,112 @@
-"""How well and how fast statements are matched into claims.
+"""How well and how fast statements are matched into claims: each figure beside its goal, and what libraries reach.
 
-    python benchmarks/matching.py                 every table
-    python benchmarks/matching.py quality speed   some of them
+    python3 dev.py bench                                   everything, in an environment with the baselines' libraries
+    .venv/bin/python benchmarks/matching.py --short        without baselines, stability and the largest customer
+    … benchmarks/matching.py readings speed                some parts only
+    … benchmarks/matching.py --readings DIR --mail DIR     other threads, by the same program
 
-quality    B³ F1 against hand-made clusters, with the quotes and without, over all six orders of the three readers
-stability  each threshold chosen on the other threads and scored on the one left out
-seed       the imported note: 38 lines of facts which are 14, 15 topics which are 4, 7 of context which are 2
-contrast   120 facts: said anew in another e-mail (same), and with one thing changed (changed)
-speed      statements a second, and how the cost of one grows with the customer
+readings    B³ F1 against hand-made clusters, with and without quotes, over all orders of the readers
+seed        the imported note: lines of facts, topics and context that say the same
+contrast    facts said anew in another mail (same), and with one thing changed (changed); suggestions for the former
+human       two people's summaries of the same thread: how often the other's is the first suggestion
+passages    replies and forwards that hold the passage which an earlier mail's reader quoted
+order       whether it matters in which order mails are read
+speed       statements a second, and how the cost of one grows with the customer
+stability   each threshold chosen on all threads but one and scored on that one
+baselines   the same data by well-known libraries
 """
 
 import argparse
-import itertools
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from statistics import mean
+from pathlib import Path
 
-from matching_data import READERS, b_cubed, fused, groups, load, load_gold, make, note_lines, outcome
+from ibid.domain.matching.policy import CURRENT
 
-from ibid.domain.ids import derive
-from ibid.domain.matching.matcher import Matcher
-from ibid.domain.matching.policy import CURRENT, Policy
-from ibid.events.source import Quote
-from ibid.events.vocabulary import Statement, kind_of
+from matching_files import OWN, Data, find
+from matching_goals import ENFORCED
+from matching_order import order
+from matching_passages import passages
+from matching_quality import contrast, same_mail, seed
+from matching_report import Report, Row, Table
+from matching_speed import speed
+from matching_stability import stability
+from matching_suggested import human
 
-
-def quality(policy: Policy = CURRENT) -> Iterator[str]:
-    gold = load_gold()
-    yield f"{'B³ F1':24}{'mean':>8}{'least':>8}   of the six orders of readers"
-    for quotes in (True, False):
-        readings = load(quotes)
-        for kind in ("fact", "decision", "topic"):
-            if kind == "topic" and not quotes:
-                continue
-            scores = [
-                b_cubed(outcome(readings, gold, kind, order, policy)) for order in itertools.permutations(READERS)
-            ]
-            name = f"{kind}s, {'with' if quotes else 'without'} quotes"
-            yield f"{name:24}{mean(scores):8.3f}{min(scores):8.3f}"
+Part = Callable[[Data, bool], Iterator[Row | Table]]
 
 
-def print_table(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
-    print()
+def _baselines(data: Data, short: bool) -> Iterator[Row | Table]:
+    from matching_baselines import baselines  # its libraries are in .venv-bench only
+
+    yield from baselines(data, CURRENT)
 
 
-def seed(policy: Policy = CURRENT) -> Iterator[str]:
-    matcher = Matcher(policy)
-    for kind, lines in note_lines().items():
-        found = groups(matcher.assign(lines))
-        yield f"{kind}: {len(lines)} lines, {len(found)} claims: {found}"
-
-
-def contrast(policy: Policy = CURRENT) -> Iterator[str]:
-    for name, quoted, prefix in (
-        ("two e-mails", False, "m"),
-        ("two e-mails, same quote", True, "m"),
-        ("two lines of a note", False, "b"),
-    ):
-        wrong = Counter[str]()
-        same, changed = (
-            fused(which, quoted, policy, prefix, into) for which, into in (("same", None), ("changed", wrong))
-        )
-        yield f"{name:24}{'same':>6} fused {same:6.1%}{'changed':>10} fused {changed:6.1%}   {dict(wrong)}"
-
-
-def stability(policy: Policy = CURRENT) -> Iterator[str]:
-    gold, quoted, bare = load_gold(), load(), load(quotes=False)
-    orders = list(itertools.permutations(READERS))
-    yield "threshold chosen on nine threads, facts of the tenth scored; mean of the orders, pooled over the ten"
-    for name, readings, choices in (
-        ("quoted_floor", quoted, (0.2, 0.25, 0.3, 0.35, 0.4, 0.45)),
-        ("above_usual", bare, (0.0, 0.025, 0.05, 0.075, 0.1)),
-        ("usual", bare, (0.05, 0.1, 0.15, 0.2, 0.25)),
-        ("place_weight", bare, (0.1, 0.15, 0.2, 0.25, 0.3)),
-        ("common_share", bare, (0.05, 0.1, 0.15, 0.2, 0.3)),
-    ):
-        tried = {
-            choice: [
-                {thread: outcome(readings, gold, "fact", order, changed, [thread]) for thread in gold}
-                for order in orders
-            ]
-            for choice in choices
-            for changed in [replace(policy, **{name: choice})]
-        }
-
-        def score(choice: float, threads: Sequence[str]) -> float:
-            runs = tried[choice]  # noqa: B023 - used within this round only
-            return mean(b_cubed([pair for thread in threads for pair in run[thread]]) for run in runs)
-
-        chosen = {left: max(choices, key=lambda c: score(c, [t for t in gold if t != left])) for left in gold}
-        held_out = mean(
-            b_cubed([pair for left in gold for pair in tried[chosen[left]][number][left]])
-            for number in range(len(orders))
-        )
-        curve = "  ".join(f"{choice:g}: {score(choice, list(gold)):.3f}" for choice in choices)
-        picks = dict(sorted(Counter(chosen.values()).items()))
-        yield f"{name:14} left out {held_out:.3f}   chosen {picks}   all ten  {curve}"
-
-
-def speed(policy: Policy = CURRENT) -> Iterator[str]:
-    """A customer that grows: each e-mail read three times, 20 facts a reading, two in three of them with a quote."""
-    texts = [each.text for by in load().values() for said in by.values() for each in said if kind_of(each) == "fact"]
-    yield f"{'statements':>10}{'a second':>10}{'µs each, last tenth':>22}"
-    for size in (10, 100, 1_000, 10_000):
-        readings = list(growing(texts, size))
-        best, tail = float("inf"), float("inf")
-        for _ in range(3):
-            matcher, laps = Matcher(policy), [time.perf_counter()]
-            for reading in readings:
-                matcher.assign(reading)
-                laps.append(time.perf_counter())
-            best = min(best, laps[-1] - laps[0])
-            last = max(1, len(readings) // 10)
-            tail = min(tail, (laps[-1] - laps[-1 - last]) / sum(map(len, readings[-last:])))
-        yield f"{size:10,}{size / best:10,.0f}{tail * 1e6:22.0f}"
-
-
-def growing(texts: Sequence[str], size: int) -> Iterator[list[Statement]]:
-    """Readings of 20 facts each, `size` in all; no two e-mails say the same."""
-    for number in range(0, size, 20):
-        mail, reader = divmod(number // 20, len(READERS))
-        said: list[Statement] = []
-        for at in range(min(20, size - number)):
-            words = f"{texts[(mail * 20 + at) % len(texts)]} {texts[(mail * 7 + at + reader) % len(texts)]}".split()
-            text = " ".join([*words[reader : 20 + reader], f"item {mail}"])
-            quote = Quote(text=" ".join(words[:8]), start=100 * at, end=100 * at + 60 + reader) if at % 3 else None
-            said.append(make("fact", text, derive("m", mail), READERS[reader], evidence=quote))
-        yield said
-
-
-TABLES: dict[str, Callable[[], Iterator[str]]] = {
-    "quality": quality,
-    "stability": stability,
-    "seed": seed,
-    "contrast": contrast,
-    "speed": speed,
+PARTS: dict[str, tuple[tuple[str, ...], Part]] = {
+    "readings": (("readings", "gold"), lambda data, short: same_mail(data, CURRENT)),
+    "seed": (("seed",), lambda data, short: seed(data, CURRENT)),
+    "contrast": (("contrast",), lambda data, short: contrast(data, CURRENT)),
+    "human": (("human",), lambda data, short: human(data, short)),
+    "passages": (("readings", "gold"), lambda data, short: passages(data, CURRENT)),
+    "order": (("readings",), lambda data, short: order(data, CURRENT)),
+    "speed": (("readings",), lambda data, short: speed(data, CURRENT, short)),
+    "stability": (("readings", "gold"), lambda data, short: stability(data, CURRENT)),
+    "baselines": ((), _baselines),
 }
+"""By name: the files that it needs, and what it does."""
+LONG = ("stability", "baselines")
+LIBRARIES = "numpy", "scipy", "sklearn", "rapidfuzz", "datasketch"
+
+
+def measured(data: Data, parts: Sequence[str], short: bool) -> Report:
+    """All that was asked for and can be measured with the files that are there."""
+    report = Report(f"Goals, policy {CURRENT.version}")
+    for name in parts:
+        needed, part = PARTS[name]
+        if missing := [sort for sort in needed if not getattr(data, sort)]:
+            report.skipped.append(f"{name}: no file of {' and '.join(missing)}")
+            continue
+        try:
+            report.add(part(data, short))
+        except ModuleNotFoundError as error:
+            if error.name not in LIBRARIES:
+                raise
+            report.skipped.append(f"{name}: {error.name} is not installed here; python3 dev.py bench has it")
+    return report
+
+
+def main(arguments: Sequence[str] | None = None, enforced: Sequence[str] = ENFORCED) -> int:
+    """Measure and print; 1 if a goal that is enforced is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--readings", type=Path, metavar="DIR", help="*.jsonl, *gold.json, …: see matching_files.py")
+    parser.add_argument("--mail", type=Path, metavar="DIR", help="the *.eml of the readings")
+    parser.add_argument("--short", action="store_true", help=f"without {', '.join(LONG)} and the largest customer")
+    parser.add_argument("--markdown", action="store_true", help="tables as docs/benchmarks.md has them")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.parts if name not in PARTS]:
+        parser.error(f"no such part: {', '.join(unknown)}")
+    data = find(options.readings, options.mail or OWN.mail) if options.readings else OWN
+    if not data.seed:  # the note is the repository's own
+        data = replace(data, seed=OWN.seed)
+    parts = options.parts or [name for name in PARTS if not (options.short and name in LONG)]
+    report = measured(data, parts, options.short)
+    for line in report.lines(options.markdown):
+        print(line)
+    if options.json:
+        options.json.write_text(json.dumps(report.as_json(), indent=2) + "\n", encoding="utf-8")
+    missed = report.missed(enforced)
+    for row in missed:
+        print(f"missed: {row.what}: {row.shown}, goal {row.goal}", file=sys.stderr)
+    everything = data is OWN and not options.parts and not options.short and not report.skipped
+    unmeasured = report.unmeasured(enforced) if everything else []
+    for name in unmeasured:
+        print(f"enforced, but not measured: {name}", file=sys.stderr)
+    return 1 if missed or unmeasured else 0
+
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tables", nargs="*", metavar="table", help=f"{', '.join(TABLES)}; all if none is named")
-    wanted = parser.parse_args().tables or list(TABLES)
-    if unknown := [name for name in wanted if name not in TABLES]:
-        parser.error(f"no such table: {', '.join(unknown)}")
-    for name in wanted:
-        print_table(TABLES[name]())
+    sys.exit(main())
