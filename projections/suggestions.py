@@ -13,14 +13,18 @@ from ibid.domain.matching.policy import CURRENT, Policy
 from ibid.domain.matching.ranking import Ranking
 from ibid.events.curation import ClaimsKeptApart, ClaimSplit, SuggestionJudged
 from ibid.projections.claim import Claim
-from ibid.projections.comparing import Compared, Side, Sort, addresses, compare, in_order
+from ibid.projections.comparing import Compared, Side, Sort, addresses, compare, have_words_in_common, in_order
 from ibid.projections.namesakes import namesakes
 from ibid.projections.sources import Card
 
-FLOOR = 0.25
+FLOOR = 0.3
 """The least likeness of a pair that stands in the queue: a matter of patience, not of truth. Of 250 human pairs in one
-collection 76 % of those that the ranking puts first at .30 to .35 say the same (benchmarks/ranking.py scores). Among
-the few claims of a small customer likeness counts for less; there .30 loses one in ten of contrast.jsonl, .25 none."""
+collection 76 % of those that the ranking puts first at .30 to .35 say the same (benchmarks/ranking.py scores)."""
+
+_LESS = 0.05
+"""Among the few claims of a small customer likeness counts for less, and .30 would lose one in eight of contrast.jsonl.
+So much below the floor is enough for two that share words as `have_words_in_common` says; that loses two of them, and
+spares a customer with fourteen facts twenty pairs that have nothing to do with each other."""
 
 MOST = 3
 """Others of each claim: `same` is among the first three for nearly all of contrast.jsonl."""
@@ -118,8 +122,10 @@ def _of_kind(
         }
         left = most
         for other, likeness in sorted(likeness_of.items(), key=lambda each: -each[1]):  # equal ones as they came
-            if likeness < floor or not left:
+            if likeness < floor - _LESS or not left:
                 break
+            if likeness < floor and not have_words_in_common(side, sides[other]):
+                continue
             pair = _pair(id_, other)
             if pair not in looked_at:
                 looked_at[pair] = None if pair in settled else compare(*in_order(side, sides[other]), likeness)
