@@ -5,7 +5,7 @@ the claims as they stand: it is never stored, and what was decided about it is a
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ibid.domain.matching.difference import Difference
@@ -98,6 +98,20 @@ def suggest(
     ]
     position = {id_: side.position for id_, side in sides.items()}
     return sorted(suggestions, key=lambda each: (-each.score, position[each.one], position[each.other]))
+
+
+def still_open(suggestions: Iterable[Suggestion], claims: Sequence[Claim]) -> list[Suggestion]:
+    """What is left of a queue after decisions, without making it anew: of claims that are one by now, one pair each."""
+    claim_of = {member.statement.id: each.id for each in claims for member in each.members}
+    gone = {each.id for each in claims if each.superseded_by}
+    done = _settled(claims, claim_of)
+    found: list[Suggestion] = []
+    for each in suggestions:
+        one, other = claim_of[each.one], claim_of[each.other]
+        if one != other and one not in gone and other not in gone and _pair(one, other) not in done:
+            done.add(_pair(one, other))
+            found.append(replace(each, one=one, other=other))
+    return found
 
 
 def _of_kind(
