@@ -108,8 +108,8 @@ class _Claims:
             for claim, short in short_ids(view.claims).items():
                 self._short.setdefault(short, []).append((claim, id_))
 
-    def find(self, named: str) -> tuple[CustomerView, Claim]:
-        """The claim that has this id, or holds the statement that has it. Raises NotFound, Refused."""
+    def find(self, named: str) -> tuple[CustomerView, Claim, str]:
+        """The claim that has this id or holds the statement that has it; and that statement. Raises NotFound, Refused."""
         found = self._short.get(named) or list(self._beginning(named))
         hits = {(id_, self._holding[id_][statement].id): (id_, statement) for statement, id_ in found}
         if not hits:
@@ -117,7 +117,7 @@ class _Claims:
         if len(hits) > 1:
             raise Refused(f"{len(hits)} claims have an id that begins with {named}; give more of it")
         ((id_, statement),) = hits.values()
-        return self._views[id_], self._holding[id_][statement]
+        return self._views[id_], self._holding[id_][statement], statement
 
     def put(self, view: CustomerView) -> None:
         """The customer stands like this now."""
@@ -160,9 +160,9 @@ def _apply(
 ) -> None:
     where = "one"
     try:
-        view, one = claims.find(wanted.one)
+        view, one, first = claims.find(wanted.one)
         where = "other"
-        theirs, other = claims.find(wanted.other)
+        theirs, other, second = claims.find(wanted.other)
         if view.id != theirs.id:
             raise Refused("the two claims are not of one customer; nothing was decided")
         if one.kind != other.kind:
@@ -172,7 +172,7 @@ def _apply(
             report.decisions.append(Decided(number, "skipped", None, one.id, other.id, view.name))
             return
         said = Given(by=wanted.by or who.by, why=wanted.why or who.why)
-        events = decide(log, view, one, other, decision, said, now)
+        events = decide(log, view, (one, other), decision, said, now, (first, second))
     except (NotFound, Refused, Rejected) as error:
         report.errors.append(LineProblem(number, where, str(error)))
         return

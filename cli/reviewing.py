@@ -20,7 +20,7 @@ from ibid.events.log import EventLog, Recorded
 from ibid.events.vocabulary import DECISION_TYPES
 from ibid.projections.claim import Claim
 from ibid.projections.claims import short_ids
-from ibid.projections.suggestions import FLOOR, Suggestion, still_open, suggest
+from ibid.projections.suggestions import FLOOR, Suggestion, are_parted, still_open, suggest
 
 Answer = Literal["same", "different", "supersedes"]
 
@@ -93,7 +93,7 @@ def review(log: EventLog, waiting: Sequence[Case], screen: Screen, who: Given, c
         if answer == "s":
             continue
         try:
-            events = decide(log, case.view, case.one, case.other, answer, who, clock())
+            events = decide(log, case.view, (case.one, case.other), answer, who, clock())
         except (Problem, Rejected) as error:
             screen.tell(f"not decided: {error}")
             continue
@@ -104,17 +104,36 @@ def review(log: EventLog, waiting: Sequence[Case], screen: Screen, who: Given, c
 
 
 def decide(
-    log: EventLog, view: CustomerView, one: Claim, other: Claim, answer: Answer, who: Given, now: datetime
+    log: EventLog,
+    view: CustomerView,
+    pair: tuple[Claim, Claim],
+    answer: Answer,
+    who: Given,
+    now: datetime,
+    named: tuple[str, str] | None = None,
 ) -> list[Recorded]:
-    """Record an answer about two claims of a customer; nothing where it is in force already. With `supersedes`, `other`
-    replaces `one`. Raises Rejected and Refused."""
+    """Record an answer about two claims of a customer; nothing where it is so already. With `supersedes`, the second
+    replaces the first. `named` are the statements by which the claims were named. Raises Rejected and Refused."""
+    one, other = pair
+    if _is_so(one, other, answer, named or (one.id, other.id)):
+        return []
     if one.id == other.id:
-        if answer == "same":
-            return []
         raise Refused(f"they are one claim, {abbreviated(one.id)}; what one claim holds is parted with `ibid split`")
     events = handle(log, CURATION, [_command(view.id, one, other, answer, who, now)], boundary(view.id))
     after = log.head()  # nobody sees the place: what counts is that it is behind all that was folded
     return [Recorded(after + number, event) for number, event in enumerate(events)]
+
+
+def _is_so(one: Claim, other: Claim, answer: Answer, named: tuple[str, str]) -> bool:
+    """Whether the claims stand as the answer wants them, though they may have grown since it was given: the same file
+    of decisions a second time decides nothing."""
+    match answer:
+        case "same":
+            return one.id == other.id
+        case "supersedes":
+            return one.id != other.id and one.superseded_by == other.id
+        case "different":
+            return one.id != other.id and any(are_parted(each, *named) for each in one.decisions)
 
 
 def decision_id(events: Iterable[Recorded]) -> str | None:

@@ -200,6 +200,24 @@ def test_decisions_come_from_a_file_and_a_second_time_they_are_known(queue: Cli)
     assert claims[later["one"]]["decisions"][0]["by"] == "Bob"
 
 
+def test_the_same_file_decides_nothing_anew_though_the_claims_have_grown(ibid: Cli) -> None:
+    """`different` is said of the second and third; then the first joins the second, which the third is not told from."""
+    texts = (BIOGEN[0], BIOGEN[1], "Dana Ruiz asked that Biogen's invoice is paid by Friday, please.", *POC)
+    ibid("append", "batch", "-", stdin="\n".join(mail(at, text) for at, text in enumerate(texts, start=1)))
+    one, two, three, *days = (each["id"] for each in ibid("claims", "Acme", "--json").json)
+    lines = [
+        {"one": two, "other": three, "decision": "different"},
+        {"one": days[1], "other": days[0], "decision": "supersedes"},  # a person may say what the days do not
+        {"one": one, "other": two, "decision": "same"},
+    ]
+    file = "\n".join(map(json.dumps, lines))
+    ibid("review", "--apply", "-", stdin=file)
+    before = decisions(ibid)
+
+    assert "0 decisions recorded, 3 in force before" in ibid("review", "--apply", "-", stdin=file).out
+    assert decisions(ibid) == before == ["claims-kept-apart.v1", "claim-superseded.v1", "claims-merged.v1"]
+
+
 def test_bad_lines_are_told_and_the_others_go_in(queue: Cli) -> None:
     same, other = ids(queue)["same"], queue("claims", "Other", "--json").json[0]["id"]
     lines = [
