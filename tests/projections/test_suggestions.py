@@ -140,8 +140,14 @@ def test_a_conflict_is_shown_not_hidden_and_stands_behind_what_agrees(mails: Mai
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("POC starts 12 Jan", "POC starts 19 Jan", "the same words, but -01-12 ≠ -01-19, said later"),
-        ("The POC starts on 12 Jan.", "The start of the POC was moved to 19 Jan.", "-01-12 ≠ -01-19, said later"),
+        ("POC starts 12 Jan", "POC starts 19 Jan", "the same words, but 12 January ≠ 19 January, said later"),
+        (
+            "The POC starts on 12 Jan.",
+            "The start of the POC was moved to 19 Jan.",
+            "12 January ≠ 19 January, said later",
+        ),
+        ("Go-live is planned for March 2026.", "Go-live is planned for May 2026.", "March 2026 ≠ May 2026, said later"),
+        ("Rated 1st of all vendors", "Rated 12th of all vendors", "1st ≠ 12th, said later"),
         ("The budget is $40B.", "The budget is $30B.", "$40B ≠ $30B, said later"),
         ("The contract is pending.", "The contract is signed.", "pending ≠ signed, said later"),
         ("Demo on Tuesday at 10:00", "Demo on Tuesday at 14:00", "10:00 ≠ 14:00, said later"),
