@@ -363,5 +363,29 @@ def among_the_first_three(lines: list[dict[str, str]], **rest: Any) -> int:
 
 @pytest.mark.parametrize("customers", [[CONTRAST], BY_CUSTOMER], ids=["all in one", "each customer"])
 def test_a_fact_said_anew_is_among_the_first_three_suggestions(customers: list[list[dict[str, str]]]) -> None:
-    """Each sentence in a mail of its own: 117 of 120 in one collection, 114 by customer."""
-    assert sum(map(among_the_first_three, customers)) / len(CONTRAST) >= 0.93
+    """Each sentence in a mail of its own: 118 of 120 in one collection, 115 by customer."""
+    assert sum(map(among_the_first_three, customers)) / len(CONTRAST) >= 0.95
+
+
+def test_a_fact_whose_figure_was_changed_may_replace_the_original() -> None:
+    """Of 30 pairs that differ in a number or a date, 29; of 15 that differ in a status, 9."""
+    found = {"number": 0, "date": 0, "status": 0}
+    for line in CONTRAST:
+        if line["kind"] in found:
+            mails = Mails()
+            one, other = mails.say(line["original"]), mails.say(line["changed"])
+            found[line["kind"]] += (one, other, "supersedes") in [(s.one, s.other, s.sort) for s in mails.suggest()]
+
+    assert found["number"] + found["date"] >= 29 and found["status"] >= 9
+
+
+def test_of_two_peoples_summaries_most_that_are_suggested_say_the_same() -> None:
+    """250 pairs in one collection: of the 237 suggestions 186 are right, of the first hundred 98."""
+    lines = [json.loads(line) for line in (DATA / "human-pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    mails, of = Mails(), dict[str, int]()
+    for at, line in enumerate(lines):
+        of |= {mails.say(line[name]): at for name in "ab"}
+    right = [of[one] == of[other] for one, other in pairs(mails.suggest())]
+
+    assert sum(right) / len(right) >= 0.75
+    assert sum(right[:100]) >= 95
