@@ -39,6 +39,11 @@ MOST_WORDS = 4
 
 _NAME = re.compile(r"(?<=[^.!?:] )[A-Z]\w+")
 _MONEY = re.compile(r"#(-?\d+)(\.\d+)?(usd|eur|gbp)")
+_DATE = re.compile(r"@(\d{4})?-(0[1-9]|1[0-2])(?:-(\d\d))?")
+_ORDINAL = re.compile(r"#(\d+)th")
+_ENDINGS, _TEENS = {"1": "st", "2": "nd", "3": "rd"}, ("11", "12", "13")
+_MONTHS = tuple("January February March April May June July August September October November December".split())
+_NO_NAMES = WEEKDAYS.union(name[:length].lower() for name in _MONTHS for length in (3, 4, 9))
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 _SCALES = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 
@@ -152,8 +157,8 @@ def one_word(a: Said, b: Said) -> Difference | None:
 
 
 def names(said: Said) -> list[str]:
-    """The words with a capital that do not open a sentence, in lower case."""
-    return [name for name in map(str.lower, _NAME.findall(said.text)) if name not in WEEKDAYS]
+    """The words with a capital that do not open a sentence, in lower case; days and months are no names."""
+    return [name for name in map(str.lower, _NAME.findall(said.text)) if name not in _NO_NAMES]
 
 
 def lacking(words: Iterable[str], other: Said) -> list[str]:
@@ -166,6 +171,11 @@ def spelt(token: str) -> str:
     """A canonical token as people write it, cut: what comes from mail may be of any length."""
     if money := _MONEY.fullmatch(token):
         return f"{_SIGNS[money[3]]}{_scaled(money[1] + (money[2] or ''))}"[:_SHOWN]
+    if (day := _DATE.fullmatch(token)) and not (day[1] and day[3]):
+        return " ".join(filter(None, (day[3] and str(int(day[3])), _MONTHS[int(day[2]) - 1], day[1])))
+    if ordinal := _ORDINAL.fullmatch(token):
+        digits = ordinal[1]
+        return f"{digits}{'th' if digits[-2:] in _TEENS else _ENDINGS.get(digits[-1], 'th')}"[:_SHOWN]
     return token.lstrip("#@~")[:_SHOWN]
 
 

@@ -6,6 +6,7 @@ beginning of the other: word for word, since a sentence in which one word was ch
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said
@@ -17,7 +18,7 @@ _KEPT = 8
 
 @dataclass(slots=True)
 class Passages:
-    """The quotes of one kind of statement, found by their runs of three words. A shorter quote is one run."""
+    """The quotes of one kind of statement, found by their pairs of words. A quote of one word is one run."""
 
     _by_run: dict[Run, dict[str, Said]] = field(default_factory=dict[Run, dict[str, Said]])
 
@@ -45,7 +46,7 @@ class Passages:
 
 
 def _runs(words: Run) -> list[Run]:
-    return list(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else [words]
+    return list(pairwise(words)) if len(words) > 1 else [words]
 
 
 def in_common(a: Run, b: Run) -> int:

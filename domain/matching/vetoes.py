@@ -32,7 +32,7 @@ def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
 def opposite(a: Said, b: Said, policy: Policy) -> str | None:
     """Between readings of one e-mail: another figure or a negation in all but the same words. It cost no pair of the
     dev threads; vetoing it also between freer wordings did."""
-    if a.outline != b.outline and likeness(a.bits, b.bits) < policy.copy:
+    if _freely_worded(a, b, policy):
         return None
     found = difference.figures(a, b) or difference.negation(a, b)
     return found.told if found else None
@@ -42,9 +42,9 @@ def change(a: Said, b: Said, policy: Policy) -> str | None:
     """Between two mails of which one may have its passage from the other. Readers word a passage freely, but a sentence
     that comes back all but word for word has been changed on purpose: in a party, a status, a quantity, in who did it
     to whom. No list of words would know them all, so each having a word that the other lacks is enough; and so is a
-    figure, a quantity or a "may" that only one of them has."""
-    if likeness(a.bits, b.bits) < policy.copy:
-        found = difference.figures(a, b) or difference.negation(a, b)
+    figure, a quantity or a "may" that only one of them has. Another figure counts in any wording."""
+    if _freely_worded(a, b, policy):
+        found = difference.figures(a, b)
         return found.told if found else None
     if figure := difference.other_figures(a, b):
         return figure.told
@@ -56,12 +56,16 @@ _OF_WEIGHT = ("certainty", "quantity")
 
 
 def reply(a: Said, b: Said, policy: Policy) -> str | None:
-    """Between a mail and its answer that hold the same passage: as between readings of one e-mail; and, in all but the
-    same words, who did it to whom, and another party."""
-    if a.outline != b.outline and likeness(a.bits, b.bits) < policy.copy:
-        return None
-    found = difference.roles(a, b) or _parties(a, b, policy)
-    return found.told if found else opposite(a, b, policy)
+    """Between a mail and its answer that hold the same passage: as between readings of one e-mail; and who did it to
+    whom, where all words are the same."""
+    if difference.order(a, b) and (swapped := difference.roles(a, b)):
+        return swapped.told
+    return opposite(a, b, policy)
+
+
+def _freely_worded(a: Said, b: Said, policy: Policy) -> bool:
+    """Whether the two are more than each other's copy with something changed."""
+    return a.outline != b.outline and likeness(a.bits, b.bits) < policy.copy
 
 
 def twin_difference(new: Said, twin: Said) -> str:

@@ -4,17 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ibid.domain.ids import derive
 from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.explain import Join
 from ibid.domain.matching.matcher import Matcher
-from ibid.domain.matching.notation import one_notation
 from ibid.domain.matching.passages import in_common
 from ibid.domain.matching.policy import CURRENT, FIRST, Policy
-from ibid.domain.text import canonical
 from ibid.events.source import Quote
 from ibid.events.vocabulary import ContactRecorded, FactRecorded, Statement
 
@@ -111,18 +107,6 @@ def test_a_weekday_is_no_other_date_where_the_mail_tells_which_it_is() -> None:
     contexts = {"a": context("a"), "b": context("b", date(2026, 1, 9), answers=("a",))}
     one = say("The review call with the team is on Tuesday.", "a", quote=passage)
     assert together(one, say("The team has its review call on Tuesday.", "b", quote=passage), **contexts)
-
-
-@given(
-    st.lists(
-        st.sampled_from("organise that Inc tomorrow Tuesday @ 3 pm 6 January on colour".split()),
-        max_size=8,
-        unique=True,
-    )
-)
-def test_law_one_notation_is_the_same_when_it_is_taken_twice(words: list[str]) -> None:
-    once = one_notation(canonical(" ".join(words)), MONDAY)
-    assert one_notation(once, MONDAY) == once
 
 
 # -- carried passages ----------------------------------------------------------------------------------------------
