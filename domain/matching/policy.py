@@ -38,7 +38,7 @@ class Policy:
     line_floor: float = 0.45
     """Lines of one imported note: the least likeness of the wordings."""
 
-    line_copy: float = 0.85
+    line_copy: float = 0.87
     """… and from where on, all else being the same, another party or quantity is a contradiction."""
 
     line_words: int = 3

@@ -14,7 +14,7 @@ from ibid.domain.matching.said import Said
 
 def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
     """Between lines of a note: figures or weekdays of which each has one that the other lacks; the opposite; the
-    reverse. Where all but a few words are the same, also other parties and quantities. A figure or a party that only
+    reverse. Where all but a few words are the same, also other parties, quantities and certainty. A figure or a party that only
     one of them gives is no contradiction, but more detail.
     """
     found = (
@@ -22,7 +22,7 @@ def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
         or difference.negation(a, b)
         or difference.order(a, b)
         or _parties(a, b, policy)
-        or _quantity(a, b, policy)
+        or _in_a_copy(a, b, policy)
         or difference.opposites(a, b)
         or difference.one_word(a, b)
     )
@@ -88,8 +88,11 @@ def _parties(a: Said, b: Said, policy: Policy) -> Difference | None:
     return Difference("party", difference.spelt(only_ours[0]), difference.spelt(only_theirs[0]))
 
 
-def _quantity(a: Said, b: Said, policy: Policy) -> Difference | None:
-    return difference.quantity(a, b) if likeness(a.bits, b.bits) >= policy.line_copy else None
+def _in_a_copy(a: Said, b: Said, policy: Policy) -> Difference | None:
+    """All but the same words, and one says "all" or "may" where the other does not."""
+    if likeness(a.bits, b.bits) < policy.line_copy:
+        return None
+    return difference.quantity(a, b) or difference.certainty(a, b)
 
 
 def _too_little(a: Said, b: Said, policy: Policy) -> str | None:
