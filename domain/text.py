@@ -10,7 +10,10 @@ Tokens with a marker in front are not words: `#` a number (`#7`, `#40000000000us
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
+
+import text_to_num  # pyright: ignore[reportMissingTypeStubs]
 
 ARTICLES = frozenset(("a", "an", "the"))
 
@@ -32,6 +35,11 @@ _WORDS = {
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thur": "thursday", "thurs": "thursday",
     "fri": "friday", "cannot": "can not", "can't": "can not", "won't": "will not", "shan't": "shall not",
 }
+_SPELT_OUT = frozenset((
+    "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion",
+    "dozen", "#20",
+))
+"""Tokens from which on a number may be spelt out in several words: "twenty-five", "two hundred"."""
 _INSTEAD: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ARTICLES, ()),
     **{word: tuple(instead.split()) for word, instead in _WORDS.items()},
@@ -81,6 +89,9 @@ _SYMBOLS = re.compile(r"[\d$€£<>=+?]")
 # Each begins with the letter itself, for which `re` looks first, and fast.
 _LETTER = re.compile(r"A(?<=[\W_]A)\b")
 _INITIALS = re.compile(r"\.[^\W\d_]\.(?<=[^\W\d_]\.[^\W\d_]\.)")
+_in_digits = cast("Callable[[str, str], str]", text_to_num.alpha2digit)  # pyright: ignore[reportUnknownMemberType]
+_HALF_DOZEN = re.compile(r"\bhalf (?:a )?dozen\b", re.IGNORECASE)
+_DOZEN = re.compile(r"\b(?:a|one) dozen\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PARTS = re.compile(r"\d+|[a-z]+")
 
@@ -92,8 +103,15 @@ def canonical(text: str) -> tuple[str, ...]:
         plain = unicodedata.normalize("NFKC", plain)
     if "&" in plain or not plain.isascii():
         plain = plain.translate(_PLAIN)
+    tokens = _canonical(plain)
+    if not _SPELT_OUT.isdisjoint(tokens):  # which is rare, and known only now
+        tokens = _canonical(_in_digits(_DOZEN.sub("12", _HALF_DOZEN.sub("6", plain)), "en"))
+    return tuple(tokens)
+
+
+def _canonical(plain: str) -> list[str]:
     more_than_words = _SYMBOLS.search(plain) or _LETTER.search(plain) or _INITIALS.search(plain)
-    return tuple(_tokens(plain) if more_than_words else _words(plain))
+    return _tokens(plain) if more_than_words else _words(plain)
 
 
 def _words(plain: str) -> list[str]:

@@ -14,8 +14,8 @@ from ibid.domain.matching.said import Said
 
 def contradiction(a: Said, b: Said, policy: Policy) -> str | None:
     """Between lines of a note: figures or weekdays of which each has one that the other lacks; the opposite; the
-    reverse. Where all but a few words are the same, also other parties, quantities and certainty. A figure or a party that only
-    one of them gives is no contradiction, but more detail.
+    reverse. Where all but a few words are the same, also other parties, quantities and certainty. A figure or a party
+    that only one of them gives is no contradiction, but more detail.
     """
     found = (
         difference.figures(a, b)

@@ -55,3 +55,18 @@ def test_any_text_has_tokens_without_spaces(text: str) -> None:
 def test_a_number_of_any_length_is_read() -> None:
     """`int` would refuse more than 4,300 digits."""
     assert canonical("9" * 10_000) == ("#" + "9" * 10_000,)
+
+
+@pytest.mark.parametrize(
+    ("spelt", "digits"),
+    [
+        ("Half a dozen racks", "6 racks"),
+        ("A dozen racks", "12 racks"),
+        ("twenty-five racks", "25 racks"),
+        ("two hundred and five seats", "205 seats"),
+        ("two million dollars", "$2M"),
+        ("thirty percent", "30 %"),
+    ],
+)
+def test_numbers_spelt_out_in_several_words_are_numbers(spelt: str, digits: str) -> None:
+    assert canonical(spelt) == canonical(digits)
