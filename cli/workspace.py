@@ -1,6 +1,7 @@
 """The workspace: a folder with `ibid.toml`, found by walking up from where the command runs, as git does.
 
-`store` and `vault` in the file are overridden by the environment (IBID_STORE, IBID_VAULT).
+`store` and `vault` in the file are overridden by the environment (IBID_STORE, IBID_VAULT); for [judge] see
+cli/endpoint.py.
 """
 
 import atexit
@@ -8,6 +9,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from ibid.cli.problems import NoWorkspace
 from ibid.events.dcb_log import DcbLog
@@ -34,12 +36,21 @@ vault = {vault}
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeSettings:
+    """The section [judge]: where suggestions may be judged. Without it, nobody is asked."""
+
+    url: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """Where everything is."""
 
     root: Path
     store: Path
     vault: Path
+    judge: JudgeSettings = JudgeSettings()
 
     @property
     def private(self) -> Path:
@@ -76,15 +87,31 @@ def _read(root: Path) -> Workspace:
         raise NoWorkspace(
             f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`"
         ) from None
-    if unknown := sorted(settings.keys() - {"store", "vault"}):
-        raise NoWorkspace(f"{path} has unknown settings: {', '.join(unknown)}; expected store and vault")
+    if unknown := sorted(settings.keys() - {"store", "vault", "judge"}):
+        raise NoWorkspace(f"{path} has unknown settings: {', '.join(unknown)}; expected store, vault and [judge]")
     values: dict[str, str] = {}
     for key, default in (("store", DEFAULT_STORE), ("vault", DEFAULT_VAULT)):
         value = os.environ.get(f"IBID_{key.upper()}") or settings.get(key, default)
         if not isinstance(value, str) or not value.strip():
             raise NoWorkspace(f"{path}: {key} must be text in quotes, and not empty")
         values[key] = value
-    return Workspace(root, store_path(root, values["store"]), root / Path(values["vault"]).expanduser())
+    judge = _judge(path, settings.get("judge", {}))
+    return Workspace(root, store_path(root, values["store"]), root / Path(values["vault"]).expanduser(), judge)
+
+
+def _judge(path: Path, section: Any) -> JudgeSettings:
+    """The section [judge]. Raises NoWorkspace for what it does not know, and for a key: files are shared."""
+    if not isinstance(section, dict):
+        raise NoWorkspace(f"{path}: judge must be a section, [judge], with url and model")
+    given = cast("dict[str, Any]", section)
+    if "key" in given:
+        raise NoWorkspace(f"{path}: the judge's key does not belong in a file; take it out and set IBID_JUDGE_KEY")
+    if unknown := sorted(given.keys() - {"url", "model"}):
+        raise NoWorkspace(f"{path} has unknown settings in [judge]: {', '.join(unknown)}; expected url and model")
+    for name, value in given.items():
+        if not isinstance(value, str) or not value.strip():
+            raise NoWorkspace(f"{path}: {name} of [judge] must be text in quotes, and not empty")
+    return JudgeSettings(**given)
 
 
 def store_path(root: Path, url: str) -> Path:
