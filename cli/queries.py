@@ -1,7 +1,7 @@
 """Questions to the log, composed of reads and pure folds."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -14,7 +14,7 @@ from ibid.domain.mail.identity import normalise_message_id
 from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.policy import FIRST, POLICIES, Policy
 from ibid.domain.near_names import MOST, guesses
-from ibid.events.curation import PolicyAdopted
+from ibid.events.curation import PolicyAdopted, SuggestionJudged
 from ibid.events.log import EVERYTHING, EventLog, LogUnusable, Query, Recorded, Selection
 from ibid.events.source import Email, Source
 from ibid.events.tags import POLICY, customer_tag, message_tag, source_tag
@@ -43,6 +43,9 @@ class CustomerView:
     claims: list[Claim]
     readings: Mapping[str, SourceRead]
     cards: Mapping[str, Card]
+    judgements: Sequence[SuggestionJudged] = ()
+    policy: Policy = FIRST
+    """By which it was folded."""
 
     def note(self) -> Note:
         """The note of this customer."""
@@ -89,9 +92,10 @@ def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     history = list(takewhile(lambda recorded: as_of.includes(recorded.position), log.read(whole)))
     read = {each.event.source for each in history if isinstance(each.event, SourceRead)}
     cards = {each.id: card(each) for each in sources(log, read)}
-    folded = fold(history, policy_in_force(log, as_of), {each.id: each.context for each in cards.values()})
+    policy = policy_in_force(log, as_of)
+    folded = fold(history, policy, {each.id: each.context for each in cards.values()})
     name = NOBODY.after(each.event for each in history).name(id_)
-    return CustomerView(id_, name, folded.claims(), folded.readings, cards)
+    return CustomerView(id_, name, folded.claims(), folded.readings, cards, folded.judgements, policy)
 
 
 def policy_in_force(log: EventLog, as_of: AsOf = NOW) -> Policy:
@@ -145,7 +149,8 @@ def views_of(
                 folds[customer] = CustomerFold(policy, contexts)
             folds[customer].apply(recorded)
     for id_, folded in folds.items():
-        yield CustomerView(id_, who.names.get(id_, folded.name), folded.claims(), folded.readings, cards)
+        name = who.names.get(id_, folded.name)
+        yield CustomerView(id_, name, folded.claims(), folded.readings, cards, folded.judgements, policy)
 
 
 def sources(log: EventLog, ids: Iterable[str]) -> Iterator[Source]:

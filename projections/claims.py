@@ -14,7 +14,7 @@ from ibid.domain.ids import shorten
 from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT, Policy
-from ibid.events.curation import CURATION_TYPES, DecisionUndone
+from ibid.events.curation import CURATION_TYPES, DecisionUndone, SuggestionJudged
 from ibid.events.log import Recorded
 from ibid.events.vocabulary import STATEMENT_TYPES, CustomerOpened, SourceRead, Statement
 from ibid.projections.claim import Claim, Member
@@ -60,6 +60,8 @@ class CustomerFold:
         self.readings: dict[str, SourceRead] = {}
         self.curation: list[Recorded] = []
         """What people decided about the claims, in log order, undone or not."""
+        self.judgements: list[SuggestionJudged] = []
+        """What judges that are no persons said about pairs of claims, in log order; it changes no claim."""
         self._settled = _Settled(Matcher(policy, contexts), {})
         self._reading = _Reading("")
 
@@ -76,6 +78,8 @@ class CustomerFold:
             self.name = self.name or event.name
         elif isinstance(event, (*CURATION_TYPES, DecisionUndone)):
             self.curation.append(recorded)
+        elif isinstance(event, SuggestionJudged):
+            self.judgements.append(event)
 
     def claims(self) -> list[Claim]:
         """The claims as they stand, in the order in which they were first said: matched, then curated."""
