@@ -6,13 +6,21 @@ a message of ours: it may hold text of the mail.
 """
 
 import re
+import signal
 from collections.abc import Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 import httpx2
 import orjson
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
 
 from ibid.cli.chat_format import Format, estimate, read_answer, reader, request_body
 from ibid.cli.clock import now, ticks
@@ -21,7 +29,8 @@ from ibid.cli.judging import Spent
 from ibid.domain.judging import Answer, Pair, Silent
 
 TRIES = 5
-"""Of one request: the first, and four more, after about 1, 2, 4 and 8 seconds."""
+"""Of one request: the first, and four more, after about 1, 2, 4 and 8 seconds and a random bit, so that
+programs that were turned away together do not come back together."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds. A host that asks for more patience than the longest (Retry-After) is asked again in another run."""
 MOST_BYTES = 1_000_000
@@ -67,10 +76,14 @@ class ChatJudge:
         )
 
     def __enter__(self) -> "ChatJudge":
+        # A host that hangs up while we write is an error to handle, not the end of the program (cli/app.py: `| head`).
+        self._on_pipe = signal.signal(signal.SIGPIPE, signal.SIG_IGN) if hasattr(signal, "SIGPIPE") else None
         return self
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+        if self._on_pipe is not None:
+            signal.signal(signal.SIGPIPE, self._on_pipe)
 
     def cost(self, pairs: Sequence[Pair]) -> int:
         """About how many tokens it takes to ask about these."""
@@ -167,7 +180,7 @@ def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, _Again) and error.after is not None:
         return error.after
-    return wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT)(state)
+    return wait_exponential(FIRST_WAIT, LONGEST_WAIT)(state) + wait_random(0, FIRST_WAIT)(state)
 
 
 def _seconds(retry_after: str) -> float | None:

@@ -30,8 +30,8 @@ class Reply:
 Play = Callable[[list[dict[str, Any]]], Reply]
 
 
-def verdict(pair: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"pair": pair["pair"], "verdict": "same", "score": 0.9, "reason": "the same request", **more}
+def verdict(asked: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"pair": asked["pair"], "verdict": "same", "score": 0.9, "reason": "the same request", **more}
 
 
 def content(text: str, **more: Any) -> Reply:
