@@ -32,6 +32,12 @@ store = {store}
 
 # The folder that gets one note per customer; it may be a folder inside your Obsidian vault.
 vault = {vault}
+
+# A model may be asked about suggestions (`ibid judge`). Nobody is asked unless both are set; a key goes into the
+# environment only, as IBID_JUDGE_KEY.
+# [judge]
+# url = "http://localhost:11434/v1"
+# model = "qwen3:8b"
 """
 
 

@@ -20,6 +20,8 @@ STATEMENT |= {"position", "joined"}
 CLAIM = {"id", "short", "kind", "text", "customer", "corrected", "superseded_by", "decisions", "statements"}
 DECIDED = {"decision", "status", "customer", "claims"}
 JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
+JUDGED = {"judge", "host", "judged", "known", "unanswered", "left", "stopped", "requests", "tokens"}
+PLANNED = {"judge", "host", "pairs", "known", "left", "estimated_tokens", "requests"}
 NEW = {"customer_is_new", "near_customers"}
 READING = {"line", "reading", "source", "customer", "recorded", "known", "refused_whole", "conflicts_with", "refused"}
 SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
@@ -57,6 +59,9 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("keep-apart SAP May", "", DECIDED),
         ("correct SAP Changed.", "", DECIDED),
         ("supersede SAP --by-claim May", "", DECIDED),
+        ("judge --url http://127.0.0.1:1/v1 --model m", "", JUDGED),
+        ("judge --url http://127.0.0.1:1/v1 --model m", "judge", {"name", "model", "version"}),
+        ("judge --dry-run --url http://127.0.0.1:1/v1 --model m", "", PLANNED),
         ("log", "0", {"position", "type", "recorded_at", "body"}),
         ("verify", "", {"ok", "events", "head", "problems"}),
     ],

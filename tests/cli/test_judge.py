@@ -85,14 +85,15 @@ def test_answers_are_recorded_with_model_prompt_version_and_score_and_asked_once
     assert f"asking {server.host} (model small-1) about {count} pairs of 1 customer" in ran.err
     assert f"{count} judged, 0 judged before, 0 unanswered (1 request, 100 tokens)" in ran.err
     assert count == len(judgements(ibid)) == len(server.pairs()) >= 4
+    shown = ibid("judge", "--model", "large-2", "--json").json["judged"]
+    assert {"customer", "id", "one", "other", "verdict", "score", "reason"} == set(shown[0])
     first = judgements(ibid)[0]
     assert {"name": "chat", "model": "small-1", "version": "judge-1"} == first["judge"]
     assert ("same", 0.9, "the same request") == (first["verdict"], first["score"], first["reason"])
 
     again = ibid("judge", "--json").json
     assert ([], count, 0) == (again["judged"], again["known"], again["requests"])
-    assert 1 == len(server.bodies)
-    ibid("judge", "--model", "large-2")
+    assert 2 == len(server.bodies)
     assert 2 * count == len(judgements(ibid))
 
 
@@ -349,6 +350,7 @@ def test_what_is_wrong_with_one_verdict_costs_that_pair_only(
     report = ibid("judge", "--most", "3", "--json", code=8).json
     reasons = [each["reason"] for each in report["unanswered"]]
 
+    assert {"customer", "one", "other", "reason"} == set(report["unanswered"][0])
     assert any(told in each for each in reasons)
     twice = entry == {"pair": "p1"}  # then the verdict on p1 is unclear, too
     assert (1, 2) if twice else (2, 1) == (len(report["judged"]), len(reasons))
