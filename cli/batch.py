@@ -120,10 +120,10 @@ def append_lines(log: EventLog, lines: Iterable[bytes], *, strict: bool) -> Repo
             continue
         try:
             reading = ReadingInput.model_validate_json(line, strict=True)
-            json.loads(line, object_pairs_hook=_once)  # of a key that stands twice, pydantic silently takes the last
+            json.loads(line, object_pairs_hook=once)  # of a key that stands twice, pydantic silently takes the last
         except ValidationError as error:
             report.errors.extend(LineProblem(number, where, why) for where, why in reasons(error))
-        except _Twice as error:
+        except Twice as error:
             report.errors.append(LineProblem(number, "line", str(error)))
         else:
             try:
@@ -143,11 +143,12 @@ def conflict(source: str, others: Sequence[str]) -> str:
     )
 
 
-class _Twice(ValueError):
+class Twice(ValueError):
     """A key that stands twice in one object: nobody knows which was meant."""
 
 
-def _once(pairs: list[tuple[str, Any]]) -> None:
+def once(pairs: list[tuple[str, Any]]) -> None:
+    """For `json.loads`: raises Twice."""
     keys = [key for key, _ in pairs]
     if len(set(keys)) < len(keys):
-        raise _Twice("a key stands twice in one object; remove one of them")
+        raise Twice("a key stands twice in one object; remove one of them")

@@ -13,6 +13,7 @@ from typing import Protocol
 from ibid.cli.finding import claim_line
 from ibid.cli.handling import handle
 from ibid.cli.queries import CustomerView
+from ibid.cli.reviewing import Case, cases
 from ibid.domain.judging import (
     JUDGING,
     Judge,
@@ -30,7 +31,7 @@ from ibid.events.log import EventLog
 from ibid.events.source import Quote, Reader
 from ibid.projections.claim import Claim
 from ibid.projections.sources import Card
-from ibid.projections.suggestions import suggest
+from ibid.projections.suggestions import FLOOR
 from ibid.projections.wording import best
 
 PATIENCE = 2
@@ -70,14 +71,14 @@ class Batch:
     pairs: tuple[Pair, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """The suggestions that were looked at."""
 
-    batches: list[Batch] = field(default_factory=list[Batch])
-    known: int = 0
+    batches: list[Batch]
+    known: int
     """Pairs that this judge has judged."""
-    left: int = 0
+    left: int
     """Pairs beyond `most`."""
 
     @property
@@ -100,25 +101,30 @@ class Report:
 
 
 def find(
-    views: Iterable[CustomerView], members: Callable[[str], tuple[str, ...]], judge: Reader, most: int, size: int
+    views: Iterable[CustomerView],
+    members: Callable[[str], tuple[str, ...]],
+    judge: Reader,
+    most: int,
+    size: int,
+    floor: float = FLOOR,
 ) -> Found:
-    """The open suggestions of these customers that this judge has not judged, best first, at most `most` of them."""
-    found = Found()
-    for view in views:
-        pairs: list[Pair] = []
-        claims = {each.id: each for each in view.claims}
-        for each in suggest(view.claims, view.cards, judgements=view.judgements, policy=view.policy):
-            if has_judged(judge, each.judgements):
-                found.known += 1
-            else:
-                sides = (side(claims[id_], view.cards) for id_ in (each.one, each.other))
-                pairs.append(Pair(*sides))
-        room = max(0, most - found.pairs)
-        found.left += len(pairs[room:])
-        for at in range(0, len(pairs[:room]), size):
-            some = tuple(pairs[:room][at : at + size])
-            found.batches.append(Batch(view.id, view.name, members(view.id), some))
-    return found
+    """The open suggestions that this judge has not judged: the `most` best, in batches of one customer each."""
+    waiting = cases(views, floor=floor)
+    unjudged = [each for each in waiting if not has_judged(judge, each.suggestion.judgements)]
+    by_customer: dict[str, list[Case]] = {}
+    for case in unjudged[:most]:
+        by_customer.setdefault(case.view.id, []).append(case)
+    batches = [
+        Batch(view.id, view.name, members(view.id), tuple(_pair(case) for case in some[at : at + size]))
+        for some in by_customer.values()
+        for view in (some[0].view,)
+        for at in range(0, len(some), size)
+    ]
+    return Found(batches, len(waiting) - len(unjudged), len(unjudged[most:]))
+
+
+def _pair(case: Case) -> Pair:
+    return Pair(side(case.one, case.view.cards), side(case.other, case.view.cards))
 
 
 def side(claim: Claim, cards: Mapping[str, Card]) -> Side:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "claims": "List a customer's claims with the statements behind them.",
     "why": "The way back: from a line to the e-mails that say so.",
     "from": "The way forth: from an e-mail to all it gave rise to.",
+    "review": "Decide about claims that may say the same, or of which the later may replace the earlier.",
     "merge": "Decide that claims say the same: they become one line, with all their sources.",
     "split": "Decide that statements of a claim say something else: they become a claim of their own.",
     "keep-apart": "Decide that two claims do not say the same, however alike they sound.",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ibid.cli import terminal
@@ -43,13 +43,20 @@ class CustomerView:
     claims: list[Claim]
     readings: Mapping[str, SourceRead]
     cards: Mapping[str, Card]
-    judgements: Sequence[SuggestionJudged] = ()
-    policy: Policy = FIRST
+    judgements: Sequence[SuggestionJudged]
+    policy: Policy
     """By which it was folded."""
+    folded: CustomerFold
 
     def note(self) -> Note:
         """The note of this customer."""
         return build_note(self.name, self.claims, self.cards)
+
+    def after(self, decided: Iterable[Recorded]) -> "CustomerView":
+        """The customer as it stands after these decisions, without reading the log again."""
+        for each in decided:
+            self.folded.apply(each)
+        return replace(self, claims=self.folded.claims())
 
 
 def identity(log: EventLog, as_of: AsOf = NOW) -> Identity:
@@ -95,7 +102,7 @@ def customer_view(log: EventLog, id_: str, as_of: AsOf = NOW) -> CustomerView:
     policy = policy_in_force(log, as_of)
     folded = fold(history, policy, {each.id: each.context for each in cards.values()})
     name = NOBODY.after(each.event for each in history).name(id_)
-    return CustomerView(id_, name, folded.claims(), folded.readings, cards, folded.judgements, policy)
+    return CustomerView(id_, name, folded.claims(), folded.readings, cards, folded.judgements, policy, folded)
 
 
 def policy_in_force(log: EventLog, as_of: AsOf = NOW) -> Policy:
@@ -150,7 +157,7 @@ def views_of(
             folds[customer].apply(recorded)
     for id_, folded in folds.items():
         name = who.names.get(id_, folded.name)
-        yield CustomerView(id_, name, folded.claims(), folded.readings, cards, folded.judgements, policy)
+        yield CustomerView(id_, name, folded.claims(), folded.readings, cards, folded.judgements, policy, folded)
 
 
 def sources(log: EventLog, ids: Iterable[str]) -> Iterator[Source]:

@@ -8,8 +8,11 @@ from ibid.domain.matching.explain import Join
 from ibid.events.curation import Curation
 from ibid.events.source import Email, Quote, Source
 from ibid.events.vocabulary import Statement
-from ibid.projections.claims import Claim
+from ibid.projections.claims import Claim, short_ids
 from ibid.projections.provenance import Testimony
+from ibid.projections.suggestions import Suggestion
+
+_OF_A_SIDE = ("id", "short", "text", "statements")
 
 
 def claim_json(claim: Claim, short: str, view: CustomerView) -> dict[str, Any]:
@@ -55,6 +58,39 @@ def why_json(claim: Claim, short: str, view: CustomerView, testimonies: Iterable
             for each in testimonies
         ],
     }
+
+
+def suggestion_json(suggestion: Suggestion, one: Claim, other: Claim, view: CustomerView) -> dict[str, Any]:
+    """Two claims that a person is asked about."""
+    return {
+        "one": one.id,
+        "other": other.id,
+        "customer": view.name,
+        "kind": one.kind,
+        "sort": suggestion.sort,
+        "score": suggestion.score,
+        "reason": suggestion.reason,
+        "differences": [
+            {"sort": each.sort, "one": each.one, "other": each.other, "told": each.told}
+            for each in suggestion.differences
+        ],
+        "sides": [_side(each, view) for each in (one, other)],
+        "judgements": [
+            {
+                "verdict": each.verdict,
+                "score": each.score,
+                "judge": each.judge.model_dump(exclude_none=True),
+                "reason": each.reason,
+                "recorded_at": each.recorded_at,
+            }
+            for each in suggestion.judgements
+        ],
+    }
+
+
+def _side(claim: Claim, view: CustomerView) -> dict[str, Any]:
+    short = short_ids(view.claims)[claim.id]
+    return {name: value for name, value in claim_json(claim, short, view).items() if name in _OF_A_SIDE}
 
 
 def source_json(source: Source) -> dict[str, Any]:

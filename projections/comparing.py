@@ -144,8 +144,8 @@ def _of_details(a: Said, b: Said) -> tuple[Difference, ...]:
         if one and other and one != other:
             found.append(Difference("date", str(one), str(other)))
     if ours.owner and theirs.owner and not (ours.owner <= theirs.owner or theirs.owner <= ours.owner):
-        only = (sorted(ours.owner - theirs.owner)[:MOST_WORDS], sorted(theirs.owner - ours.owner)[:MOST_WORDS])
-        found.append(Difference("party", *map(" ".join, only)))
+        only = (sorted(each)[:MOST_WORDS] for each in (ours.owner - theirs.owner, theirs.owner - ours.owner))
+        found.append(Difference("party", *(" ".join(word for word in each if word != "and") for each in only)))
     return tuple(found)
 
 
@@ -168,7 +168,8 @@ def _another_value(a: Said, b: Said, found: Sequence[Difference]) -> Difference 
         return None
     values = {each.sort: each for each in found}
     figure = next((values[sort] for sort in _FIGURES if sort in values), None)
-    return figure or _stage(a, b) or values.get("negation") or values.get("certainty")
+    stance = values.get("negation") or values.get("certainty")
+    return figure or _stage(a, b) or (stance if ours == theirs else None)
 
 
 def _subject(said: Said) -> set[str]:

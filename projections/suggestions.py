@@ -4,14 +4,14 @@ What the evidence does not decide is not merged but suggested here. A suggestion
 the claims as they stand: it is never stored, and what was decided about it is an event like any other decision.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ibid.domain.matching.difference import Difference
 from ibid.domain.matching.policy import CURRENT, Policy
 from ibid.domain.matching.ranking import Ranking
-from ibid.events.curation import ClaimsKeptApart, ClaimSplit, SuggestionJudged
+from ibid.events.curation import ClaimsKeptApart, ClaimSplit, Curation, SuggestionJudged
 from ibid.projections.claim import Claim
 from ibid.projections.comparing import Compared, Side, Sort, addresses, compare, have_words_in_common, in_order
 from ibid.projections.namesakes import namesakes
@@ -100,6 +100,20 @@ def suggest(
     return sorted(suggestions, key=lambda each: (-each.score, position[each.one], position[each.other]))
 
 
+def still_open(suggestions: Iterable[Suggestion], claims: Sequence[Claim]) -> list[Suggestion]:
+    """What is left of a queue after decisions, without making it anew: of claims that are one by now, one pair each."""
+    claim_of = {member.statement.id: each.id for each in claims for member in each.members}
+    gone = {each.id for each in claims if each.superseded_by}
+    done = _settled(claims, claim_of)
+    found: list[Suggestion] = []
+    for each in suggestions:
+        one, other = claim_of[each.one], claim_of[each.other]
+        if one != other and one not in gone and other not in gone and _pair(one, other) not in done:
+            done.add(_pair(one, other))
+            found.append(replace(each, one=one, other=other))
+    return found
+
+
 def _of_kind(
     sides: Mapping[str, Side],
     ranking: Ranking,
@@ -145,16 +159,25 @@ def _settled(claims: Iterable[Claim], claim_of: Mapping[str, str]) -> set[Pair]:
     apart = {
         each.id: each for claim in claims for each in claim.decisions if isinstance(each, ClaimsKeptApart | ClaimSplit)
     }
-    return {_pair(*pair) for each in apart.values() for pair in product(*_sides(each, claim_of))}
+    return {
+        _pair(*pair)
+        for each in apart.values()
+        for pair in product(*({claim_of[id_] for id_ in side if id_ in claim_of} for side in _sides(each)))
+    }
 
 
-def _sides(decision: ClaimsKeptApart | ClaimSplit, claim_of: Mapping[str, str]) -> Iterator[set[str]]:
-    """The claims that hold the statements on either side of a decision."""
-    ours, theirs = (
-        (decision.staying, decision.leaving) if isinstance(decision, ClaimSplit) else (decision.one, decision.other)
-    )
-    for statements in (ours, theirs):
-        yield {claim_of[each] for each in statements if each in claim_of}
+def are_parted(decision: Curation, one: str, other: str) -> bool:
+    """Whether a decision says of two statements that they do not belong together."""
+    if not isinstance(decision, ClaimsKeptApart | ClaimSplit):
+        return False
+    ours, theirs = _sides(decision)
+    return (one in ours and other in theirs) or (other in ours and one in theirs)
+
+
+def _sides(decision: ClaimsKeptApart | ClaimSplit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if isinstance(decision, ClaimSplit):
+        return decision.staying, decision.leaving
+    return decision.one, decision.other
 
 
 def _judged(judgements: Iterable[SuggestionJudged], claim_of: Mapping[str, str]) -> dict[Pair, list[SuggestionJudged]]:

@@ -15,6 +15,7 @@ from ibid.cli.queries import all_views, customer_view, find_customer, members
 from ibid.cli.workspace import find_workspace
 from ibid.domain.ids import abbreviated
 from ibid.events.log import EventLog
+from ibid.projections.suggestions import FLOOR
 
 app = command_app()
 
@@ -35,6 +36,9 @@ def judge(
     budget_tokens: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Stop before about so many tokens are used.")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also about the unlikely: the three nearest others of each claim.")
+    ] = False,
     batch: Annotated[int, typer.Option(min=1, max=50, metavar="N", help="Pairs of one request.")] = BATCH,
     url: Annotated[str | None, typer.Option(help="The API, up to /chat/completions; else IBID_JUDGE_URL.")] = None,
     model: Annotated[str | None, typer.Option(help="The model; else IBID_JUDGE_MODEL.")] = None,
@@ -56,7 +60,9 @@ def judge(
     log = workspace.log()
     wanted = list(dict.fromkeys(find_customer(log, each) for each in customers or ()))
     views = (customer_view(log, each) for each in wanted) if wanted else all_views(log)
-    found = find(views, lambda id_: members(log, id_), reader(endpoint.model), most, batch)
+    found = find(
+        views, lambda id_: members(log, id_), reader(endpoint.model), most, batch, 0.0 if everything else FLOOR
+    )
     if dry_run:
         _show(found, endpoint, as_json)
         return

@@ -18,6 +18,7 @@ DOCUMENT = (ROOT / "docs" / "json.md").read_text("utf-8")
 STATEMENT = {"id", "text", "details", "ref", "attributed_to", "said_on", "quote", "source", "reader", "recorded_at"}
 STATEMENT |= {"position", "joined"}
 CLAIM = {"id", "short", "kind", "text", "customer", "corrected", "superseded_by", "decisions", "statements"}
+SUGGESTION = {"one", "other", "customer", "kind", "sort", "score", "reason", "differences", "sides", "judgements"}
 DECIDED = {"decision", "status", "customer", "claims"}
 JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
 JUDGED = {"judge", "host", "judged", "known", "unanswered", "left", "stopped", "requests", "tokens"}
@@ -59,9 +60,15 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("keep-apart SAP May", "", DECIDED),
         ("correct SAP Changed.", "", DECIDED),
         ("supersede SAP --by-claim May", "", DECIDED),
-        ("judge --url http://127.0.0.1:1/v1 --model m", "", JUDGED),
-        ("judge --url http://127.0.0.1:1/v1 --model m", "judge", {"name", "model", "version"}),
-        ("judge --dry-run --url http://127.0.0.1:1/v1 --model m", "", PLANNED),
+        ("judge Globex --url http://127.0.0.1:1/v1 --model m", "", JUDGED),
+        ("judge Globex --url http://127.0.0.1:1/v1 --model m", "judge", {"name", "model", "version"}),
+        ("judge Globex --dry-run --url http://127.0.0.1:1/v1 --model m", "", PLANNED),
+        ("review --all", "0", SUGGESTION),
+        ("review --all", "0.sides.0", {"id", "short", "text", "statements"}),
+        ("review --all", "0.sides.0.statements.0", STATEMENT | {"email", "reading"}),
+        ("review --apply decisions.jsonl", "", {"decisions", "errors", "counts"}),
+        ("review --apply decisions.jsonl", "decisions.0", {"line", "status", "decision", "one", "other", "customer"}),
+        ("review --apply decisions.jsonl", "counts", {"recorded", "known", "skipped", "errors"}),
         ("log", "0", {"position", "type", "recorded_at", "body"}),
         ("verify", "", {"ok", "events", "head", "problems"}),
     ],
@@ -73,6 +80,11 @@ def test_a_command_prints_just_the_keys_that_are_promised(
     again = {"email": "a1@acme.com", "customer": "Globex", "reader": {"name": "llm"}, "statements": []}
     (acme.folder / "again.jsonl").write_text(json.dumps(again))
     acme("append", "batch", "again.jsonl")
+    person = ("--customer", "Initech", "--person", "Bob")
+    for text in ("Initech buys twelve printers.", "Twelve printers are bought by Initech."):
+        acme("append", "decision", text, *person, "--run", text)
+    one, other = (each["id"] for each in acme("claims", "Initech", "--kind", "decision", "--json").json)
+    (acme.folder / "decisions.jsonl").write_text(json.dumps({"one": one, "other": other, "decision": "same"}))
     found = acme(*arguments.split(), "--json").json
     for step in filter(None, path.split(".")):
         found = found[int(step)] if step.isdecimal() else found[step]
