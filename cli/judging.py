@@ -13,7 +13,7 @@ from typing import Protocol
 from ibid.cli.finding import claim_line
 from ibid.cli.handling import handle
 from ibid.cli.queries import CustomerView
-from ibid.cli.reviewing import Case, cases
+from ibid.cli.reviewing import Case, NamedProposer, cases
 from ibid.domain.judging import (
     JUDGING,
     Judge,
@@ -107,9 +107,10 @@ def find(
     most: int,
     size: int,
     floor: float = FLOOR,
+    proposer: NamedProposer | None = None,
 ) -> Found:
     """The open suggestions that this judge has not judged: the `most` best, in batches of one customer each."""
-    waiting = cases(views, floor=floor)
+    waiting = cases(views, floor=floor, proposer=proposer)
     unjudged = [each for each in waiting if not has_judged(judge, each.suggestion.judgements)]
     by_customer: dict[str, list[Case]] = {}
     for case in unjudged[:most]:

@@ -7,6 +7,7 @@ cli/endpoint.py.
 import atexit
 import os
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -50,6 +51,15 @@ class JudgeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SemanticSettings:
+    """The section [semantic]: the embedding that may propose suggestions. Without it, none does."""
+
+    folder: Path | None = None
+    sha256: str | None = None
+    """Of its model.onnx, where no other is to be taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """Where everything is."""
 
@@ -57,6 +67,7 @@ class Workspace:
     store: Path
     vault: Path
     judge: JudgeSettings = JudgeSettings()
+    semantic: SemanticSettings = SemanticSettings()
 
     @property
     def private(self) -> Path:
@@ -93,31 +104,43 @@ def _read(root: Path) -> Workspace:
         raise NoWorkspace(
             f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`"
         ) from None
-    if unknown := sorted(settings.keys() - {"store", "vault", "judge"}):
-        raise NoWorkspace(f"{path} has unknown settings: {', '.join(unknown)}; expected store, vault and [judge]")
+    if unknown := sorted(settings.keys() - {"store", "vault", "judge", "semantic"}):
+        raise NoWorkspace(
+            f"{path} has unknown settings: {', '.join(unknown)}; expected store, vault, [judge], [semantic]"
+        )
     values: dict[str, str] = {}
     for key, default in (("store", DEFAULT_STORE), ("vault", DEFAULT_VAULT)):
         value = os.environ.get(f"IBID_{key.upper()}") or settings.get(key, default)
         if not isinstance(value, str) or not value.strip():
             raise NoWorkspace(f"{path}: {key} must be text in quotes, and not empty")
         values[key] = value
-    judge = _judge(path, settings.get("judge", {}))
-    return Workspace(root, store_path(root, values["store"]), root / Path(values["vault"]).expanduser(), judge)
+    judge = _section(path, settings, "judge", ("url", "model"))
+    semantic = _section(path, settings, "semantic", ("folder", "sha256"))
+    folder = root / Path(semantic["folder"]).expanduser() if "folder" in semantic else None
+    return Workspace(
+        root,
+        store_path(root, values["store"]),
+        root / Path(values["vault"]).expanduser(),
+        JudgeSettings(judge.get("url"), judge.get("model")),
+        SemanticSettings(folder, semantic.get("sha256")),
+    )
 
 
-def _judge(path: Path, section: Any) -> JudgeSettings:
-    """The section [judge]. Raises NoWorkspace for what it does not know, and for a key: files are shared."""
+def _section(path: Path, settings: Mapping[str, Any], name: str, expected: Sequence[str]) -> dict[str, str]:
+    """A section of optional texts. Raises NoWorkspace for what it does not know, and for a key: files are shared."""
+    section = settings.get(name, {})
     if not isinstance(section, dict):
-        raise NoWorkspace(f"{path}: judge must be a section, [judge], with url and model")
+        raise NoWorkspace(f"{path}: {name} must be a section, [{name}], with {' and '.join(expected)}")
     given = cast("dict[str, Any]", section)
     if "key" in given:
-        raise NoWorkspace(f"{path}: the judge's key does not belong in a file; take it out and set IBID_JUDGE_KEY")
-    if unknown := sorted(given.keys() - {"url", "model"}):
-        raise NoWorkspace(f"{path} has unknown settings in [judge]: {', '.join(unknown)}; expected url and model")
-    for name, value in given.items():
+        raise NoWorkspace(f"{path}: a key does not belong in a file; take it out and set IBID_JUDGE_KEY")
+    if unknown := sorted(given.keys() - set(expected)):
+        told = f"{', '.join(unknown)}; expected {' and '.join(expected)}"
+        raise NoWorkspace(f"{path} has unknown settings in [{name}]: {told}")
+    for key, value in given.items():
         if not isinstance(value, str) or not value.strip():
-            raise NoWorkspace(f"{path}: {name} of [judge] must be text in quotes, and not empty")
-    return JudgeSettings(**given)
+            raise NoWorkspace(f"{path}: {key} of [{name}] must be text in quotes, and not empty")
+    return given
 
 
 def store_path(root: Path, url: str) -> Path:

@@ -12,6 +12,7 @@ from ibid.cli.judging import Found, MeteredJudge, Report, Spent, ask, find
 from ibid.cli.lazy import command_app
 from ibid.cli.problems import ExitCode, NotSetUp
 from ibid.cli.queries import all_views, customer_view, find_customer, members
+from ibid.cli.semantic import Semantic, load_embedding
 from ibid.cli.workspace import find_workspace
 from ibid.domain.ids import abbreviated
 from ibid.events.log import EventLog
@@ -39,6 +40,7 @@ def judge(
     everything: Annotated[
         bool, typer.Option("--all", help="Also about the unlikely: the three nearest others of each claim.")
     ] = False,
+    semantic: Semantic = False,
     batch: Annotated[int, typer.Option(min=1, max=50, metavar="N", help="Pairs of one request.")] = BATCH,
     url: Annotated[str | None, typer.Option(help="The API, up to /chat/completions; else IBID_JUDGE_URL.")] = None,
     model: Annotated[str | None, typer.Option(help="The model; else IBID_JUDGE_MODEL.")] = None,
@@ -60,9 +62,8 @@ def judge(
     log = workspace.log()
     wanted = list(dict.fromkeys(find_customer(log, each) for each in customers or ()))
     views = (customer_view(log, each) for each in wanted) if wanted else all_views(log)
-    found = find(
-        views, lambda id_: members(log, id_), reader(endpoint.model), most, batch, 0.0 if everything else FLOOR
-    )
+    floor, proposer = 0.0 if everything else FLOOR, load_embedding(workspace.semantic) if semantic else None
+    found = find(views, lambda id_: members(log, id_), reader(endpoint.model), most, batch, floor, proposer)
     if dry_run:
         _show(found, endpoint, as_json)
         return

@@ -141,7 +141,7 @@ def test_nothing_is_sent_and_it_is_told_what_to_set_where_no_judge_is_configured
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
-        ('[judge]\nkey = "sk-1"', "does not belong in a file; take it out and set IBID_JUDGE_KEY"),
+        ('[judge]\nkey = "sk-1"', "a key does not belong in a file; take it out and set IBID_JUDGE_KEY"),
         ('[judge]\nurll = "x"', "unknown settings in [judge]: urll; expected url and model"),
         ("[judge]\nurl = 1", "url of [judge] must be text in quotes"),
         ('judge = "x"', "judge must be a section, [judge], with url and model"),
