@@ -69,8 +69,8 @@ def queue(customers: Sequence[Customer], embedding: Embedding | None, floor: flo
             cards[said.source] = Card(said.source, "email", "somebody", NOW + timedelta(days=at % 50))
             says[said.id] = what
         pairs += sum(a[1] == b[1] for at, a in enumerate(customer) for b in customer[:at])
-        for each in suggest(claims, cards, floor=floor, extra=embedding):
-            found.append((each.score, says[each.one] == says[each.other]))
+        suggested = suggest(claims, cards, floor=floor, extra=embedding)
+        found += [(each.score, says[each.one] == says[each.other]) for each in suggested]
     return [right for _, right in sorted(found, key=lambda each: -each[0])], pairs
 
 

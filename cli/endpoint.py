@@ -47,7 +47,7 @@ def find_endpoint(settings: JudgeSettings, url: str | None, model: str | None) -
         named = " and ".join(missing)
         variables = " and ".join(f"IBID_JUDGE_{name.upper()}" for name in missing)
         raise NotSetUp(
-            f"no judge is set up, so nothing was sent: {named} of [judge] in ibid.toml is not said; set it there "
+            f"no judge is set up, so nothing was sent: [judge] in ibid.toml does not say {named}; set it there "
             f'(url = "http://localhost:11434/v1", model = "qwen3:8b"), or {variables}, or give '
             f"{' and '.join(f'--{name}' for name in missing)}"
         )

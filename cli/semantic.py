@@ -78,7 +78,7 @@ def load_embedding(settings: SemanticSettings) -> Embedding:
     folder = settings.folder
     if folder is None:
         raise NotSetUp(
-            "no embedding is set up: folder of [semantic] in ibid.toml is not said; set it to a folder with "
+            "no embedding is set up: [semantic] in ibid.toml does not say folder; set it to a folder with "
             f"{MODEL} and {TOKENIZER}, such as all-MiniLM-L6-v2 as ONNX"
         )
     if missing := [name for name in (MODEL, TOKENIZER) if not (folder / name).is_file()]:

@@ -1,5 +1,6 @@
 """`ibid judge` against a small local server that plays an endpoint, good and bad."""
 
+import hashlib
 import json
 import signal
 import socket
@@ -131,7 +132,7 @@ def test_nothing_is_sent_and_it_is_told_what_to_set_where_no_judge_is_configured
     told = ibid("judge", code=5).err
     assert "no judge is set up, so nothing was sent" in told
     assert "IBID_JUDGE_URL and IBID_JUDGE_MODEL" in told
-    assert "model of [judge] in ibid.toml is not said" in ibid("judge", "--url", server.url, code=5).err
+    assert "[judge] in ibid.toml does not say model" in ibid("judge", "--url", server.url, code=5).err
     assert [] == server.bodies
 
     ibid("judge", "--most", "1", IBID_JUDGE_URL=server.url, IBID_JUDGE_MODEL="from-env")
@@ -412,6 +413,9 @@ def test_without_the_extra_it_is_told_what_to_install(ibid: Cli, monkeypatch: py
     assert [] == judgements(ibid)
 
 
-def test_the_prompt_is_in_the_package() -> None:
-    """In the wheel, hatchling takes all files of the four folders; tests/check_wheel.py looks there."""
-    assert (Path(chat_judge.__file__).parent / "prompts" / "judge-1.md").is_file()
+def test_a_prompt_that_was_used_is_never_edited() -> None:
+    """What judges said is recorded with the version of the prompt; a better prompt is another file. That the wheel has
+    them, tests/check_wheel.py looks."""
+    prompts = Path(chat_judge.__file__).parent / "prompts"
+    found = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in prompts.iterdir()}
+    assert {"judge-1.md": "ed05a4a92ad2524c75a223e58e5b6d4730143d878324b59b95129b6547ddfeda"} == found

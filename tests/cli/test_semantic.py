@@ -60,7 +60,7 @@ def test_what_only_the_proposer_finds_says_so_and_the_rest_is_as_before(ibid: Cl
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ("", "no embedding is set up: folder of [semantic] in ibid.toml is not said"),
+        ("", "no embedding is set up: [semantic] in ibid.toml does not say folder"),
         ('[semantic]\nfolder = "nowhere"', "has no model.onnx and no tokenizer.json"),
         ('[semantic]\nfolder = "m"\nsha256 = "abc"', "is not the file that ibid.toml expects: sha256 e3b0c44298fc…"),
         ('[semantic]\nfolder = "m"\nmodel = "x"', "unknown settings in [semantic]: model; expected folder and sha256"),
