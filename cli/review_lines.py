@@ -109,7 +109,7 @@ class _Claims:
                 self._short.setdefault(short, []).append((claim, id_))
 
     def find(self, named: str) -> tuple[CustomerView, Claim, str]:
-        """The claim that has this id or holds the statement that has it; and that statement. Raises NotFound, Refused."""
+        """The claim that holds the statement with this id, and the statement. Raises NotFound, Refused."""
         found = self._short.get(named) or list(self._beginning(named))
         hits = {(id_, self._holding[id_][statement].id): (id_, statement) for statement, id_ in found}
         if not hits:

@@ -23,8 +23,8 @@ collection 76 % of those that the ranking puts first at .30 to .35 say the same 
 
 _LESS = 0.05
 """Among the few claims of a small customer likeness counts for less, and .30 would lose one in eight of contrast.jsonl.
-So much below the floor is enough for two that share words as `have_words_in_common` says; that loses two of them, and
-spares a customer with fourteen facts twenty pairs that have nothing to do with each other."""
+So much below the floor is enough for two that share words as `have_words_in_common` says; that loses one of them, and
+spares the customer of examples/OpenAI.md 18 pairs that have nothing to do with each other."""
 
 MOST = 3
 """Others of each claim: `same` is among the first three for nearly all of contrast.jsonl."""

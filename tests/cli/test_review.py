@@ -111,7 +111,9 @@ def test_as_json_it_shows_both_sides_with_their_evidence(queue: Cli) -> None:
     assert [side["id"] for side in found["sides"]] == [found["one"], found["other"]]
     statement = found["sides"][1]["statements"][0]
     assert (statement["quote"], statement["email"]) == (POC[1], "<m4@acme.com>")
-    assert {"sort": "date", "one": "-01-12", "other": "-01-19", "told": "-01-12 ≠ -01-19"} in found["differences"]
+    assert {"sort": "date", "one": "12 January", "other": "19 January", "told": "12 January ≠ 19 January"} in found[
+        "differences"
+    ]
 
 
 def test_on_a_terminal_each_answer_is_recorded_at_once(queue: Cli) -> None:

@@ -140,8 +140,14 @@ def test_a_conflict_is_shown_not_hidden_and_stands_behind_what_agrees(mails: Mai
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("POC starts 12 Jan", "POC starts 19 Jan", "the same words, but -01-12 ≠ -01-19, said later"),
-        ("The POC starts on 12 Jan.", "The start of the POC was moved to 19 Jan.", "-01-12 ≠ -01-19, said later"),
+        ("POC starts 12 Jan", "POC starts 19 Jan", "the same words, but 12 January ≠ 19 January, said later"),
+        (
+            "The POC starts on 12 Jan.",
+            "The start of the POC was moved to 19 Jan.",
+            "12 January ≠ 19 January, said later",
+        ),
+        ("Go-live is planned for March 2026.", "Go-live is planned for May 2026.", "March 2026 ≠ May 2026, said later"),
+        ("Rated 1st of all vendors", "Rated 12th of all vendors", "1st ≠ 12th, said later"),
         ("The budget is $40B.", "The budget is $30B.", "$40B ≠ $30B, said later"),
         ("The contract is pending.", "The contract is signed.", "pending ≠ signed, said later"),
         ("Demo on Tuesday at 10:00", "Demo on Tuesday at 14:00", "10:00 ≠ 14:00, said later"),
@@ -174,13 +180,16 @@ def test_another_subject_or_slot_replaces_nothing(mails: Mails, before: str, aft
     assert "supersedes" not in [each.sort for each in mails.suggest(floor=0)]
 
 
-def test_a_weekday_is_looked_at_from_the_day_of_its_mail(mails: Mails) -> None:
-    """5 January 2026 is a Monday: "Tuesday" said then, and "tomorrow's" date, are no two days."""
+def test_another_weekday_may_replace_one_but_not_where_both_may_be_one_day(mails: Mails) -> None:
+    """Of the two Tuesdays, said a week apart, only a person can say."""
     mails.say("The POC starts on Tuesday", day=4)
     mails.say("The POC starts on Wednesday", day=4)
-    (found,) = mails.suggest(floor=0)
+    mails.say("The POC starts on Tuesday", day=11)
+    found = mails.suggest(floor=0)
 
-    assert (found.sort, found.differences[0].sort) == ("supersedes", "weekday")
+    assert ["supersedes", "supersedes", "same"] == sorted((each.sort for each in found), reverse=True)
+    assert [each.reason for each in found if each.sort == "same"] == ["the same words, said on another occasion"]
+    assert {each.differences[0].sort for each in found if each.sort == "supersedes"} == {"weekday"}
 
 
 def test_a_task_with_another_due_day_may_be_replaced(mails: Mails) -> None:
@@ -354,5 +363,29 @@ def among_the_first_three(lines: list[dict[str, str]], **rest: Any) -> int:
 
 @pytest.mark.parametrize("customers", [[CONTRAST], BY_CUSTOMER], ids=["all in one", "each customer"])
 def test_a_fact_said_anew_is_among_the_first_three_suggestions(customers: list[list[dict[str, str]]]) -> None:
-    """Each sentence in a mail of its own: 117 of 120 in one collection, 114 by customer."""
-    assert sum(map(among_the_first_three, customers)) / len(CONTRAST) >= 0.93
+    """Each sentence in a mail of its own: 118 of 120 in one collection, 115 by customer."""
+    assert sum(map(among_the_first_three, customers)) / len(CONTRAST) >= 0.95
+
+
+def test_a_fact_whose_figure_was_changed_may_replace_the_original() -> None:
+    """Of 30 pairs that differ in a number or a date, 29; of 15 that differ in a status, 9."""
+    found = {"number": 0, "date": 0, "status": 0}
+    for line in CONTRAST:
+        if line["kind"] in found:
+            mails = Mails()
+            one, other = mails.say(line["original"]), mails.say(line["changed"])
+            found[line["kind"]] += (one, other, "supersedes") in [(s.one, s.other, s.sort) for s in mails.suggest()]
+
+    assert found["number"] + found["date"] >= 29 and found["status"] >= 9
+
+
+def test_of_two_peoples_summaries_most_that_are_suggested_say_the_same() -> None:
+    """250 pairs in one collection: of the 237 suggestions 186 are right, of the first hundred 98."""
+    lines = [json.loads(line) for line in (DATA / "human-pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    mails, of = Mails(), dict[str, int]()
+    for at, line in enumerate(lines):
+        of |= {mails.say(line[name]): at for name in "ab"}
+    right = [of[one] == of[other] for one, other in pairs(mails.suggest())]
+
+    assert sum(right) / len(right) >= 0.75
+    assert sum(right[:100]) >= 95
