@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 EPILOG = (
     "Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 input was refused (in a batch, the rest went in) · "
     "4 not found · 5 no workspace, or its settings are wrong · 6 the log cannot be used · "
-    "7 a note was not written · 130 interrupted"
+    "7 a note was not written · 8 a judge did not answer all · 130 interrupted"
 )
 
 app = typer.Typer(

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "keep-apart": "Decide that two claims do not say the same, however alike they sound.",
     "correct": "Word a claim anew: the line says what you say; its sources and its id stay.",
     "supersede": "Decide that a claim no longer holds, because another one does.",
+    "judge": "Ask a model about open suggestions; its answers are recorded, and decide nothing.",
     "undo": "Take a decision about claims back; that is an event, too.",
     "log": "List events.",
     "policy": "Tell by which policy statements are matched, or adopt another.",

@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
     NO_WORKSPACE = 5
     LOG_UNUSABLE = 6
     NOT_WRITTEN = 7
+    NOT_ANSWERED = 8
 
 
 class Problem(Exception):
@@ -36,6 +37,12 @@ class Problem(Exception):
 
 class NoWorkspace(Problem):
     """There is no workspace here, or its settings cannot be used."""
+
+    code = ExitCode.NO_WORKSPACE
+
+
+class NotSetUp(Problem):
+    """Something optional is asked for that is not configured or not installed."""
 
     code = ExitCode.NO_WORKSPACE
 

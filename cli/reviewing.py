@@ -4,8 +4,9 @@ The conversation itself goes through a `Screen`, so that it can be held with a t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final, Literal, Protocol
 
 from ibid.cli.curating import Given
@@ -70,15 +71,46 @@ class Screen(Protocol):
         """What came of it."""
 
 
-def cases(views: Iterable[CustomerView], kind: str | None = None, floor: float = FLOOR) -> list[Case]:
-    """What waits for a person, best first."""
+class NamedProposer(Protocol):
+    """Finds more pairs than the ranking does (cli/semantic.py), and says why. It only proposes."""
+
+    def __call__(self, kind: str, texts: Sequence[tuple[str, str]], most: int) -> Iterable[tuple[str, str, float]]:
+        """As projections/suggestions.py asks."""
+        ...
+
+    def reason(self, one: str, other: str) -> str:
+        """Why it proposed these two."""
+        ...
+
+
+def cases(
+    views: Iterable[CustomerView],
+    kind: str | None = None,
+    floor: float = FLOOR,
+    proposer: NamedProposer | None = None,
+) -> list[Case]:
+    """What waits for a person, best first; also what only the proposer finds, if there is one."""
     found = [
         Case(view, each)
         for view in views
-        for each in suggest(view.claims, view.cards, judgements=view.judgements, policy=view.policy, floor=floor)
+        for each in _suggested(view, floor, proposer)
         if kind is None or each.one[0] == PREFIXES[kind]
     ]
     return sorted(found, key=lambda case: -case.suggestion.score)  # equal ones in the order of the customers
+
+
+def _suggested(view: CustomerView, floor: float, proposer: NamedProposer | None) -> list[Suggestion]:
+    ask = partial(suggest, view.claims, view.cards, judgements=view.judgements, policy=view.policy, floor=floor)
+    found = ask()
+    if proposer is None:
+        return found
+    known = {(each.one, each.other) for each in found}
+    return [
+        each
+        if (each.one, each.other) in known
+        else replace(each, reason=f"{each.reason}; {proposer.reason(each.one, each.other)}")
+        for each in ask(extra=proposer)
+    ]
 
 
 def review(log: EventLog, waiting: Sequence[Case], screen: Screen, who: Given, clock: Callable[[], datetime]) -> int:

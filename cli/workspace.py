@@ -1,13 +1,16 @@
 """The workspace: a folder with `ibid.toml`, found by walking up from where the command runs, as git does.
 
-`store` and `vault` in the file are overridden by the environment (IBID_STORE, IBID_VAULT).
+`store` and `vault` in the file are overridden by the environment (IBID_STORE, IBID_VAULT); for [judge] see
+cli/endpoint.py.
 """
 
 import atexit
 import os
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from ibid.cli.problems import NoWorkspace
 from ibid.events.dcb_log import DcbLog
@@ -30,7 +33,30 @@ store = {store}
 
 # The folder that gets one note per customer; it may be a folder inside your Obsidian vault.
 vault = {vault}
+
+# A model may be asked about suggestions (`ibid judge`). Nobody is asked unless both are set; a key goes into the
+# environment only, as IBID_JUDGE_KEY.
+# [judge]
+# url = "http://localhost:11434/v1"
+# model = "qwen3:8b"
 """
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSettings:
+    """The section [judge]: where suggestions may be judged. Without it, nobody is asked."""
+
+    url: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticSettings:
+    """The section [semantic]: the embedding that may propose suggestions. Without it, none does."""
+
+    folder: Path | None = None
+    sha256: str | None = None
+    """Of its model.onnx, where no other is to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +66,8 @@ class Workspace:
     root: Path
     store: Path
     vault: Path
+    judge: JudgeSettings = JudgeSettings()
+    semantic: SemanticSettings = SemanticSettings()
 
     @property
     def private(self) -> Path:
@@ -76,15 +104,43 @@ def _read(root: Path) -> Workspace:
         raise NoWorkspace(
             f"{path} is not valid TOML: {error}; mend that line, or compare it with a new `ibid init`"
         ) from None
-    if unknown := sorted(settings.keys() - {"store", "vault"}):
-        raise NoWorkspace(f"{path} has unknown settings: {', '.join(unknown)}; expected store and vault")
+    if unknown := sorted(settings.keys() - {"store", "vault", "judge", "semantic"}):
+        raise NoWorkspace(
+            f"{path} has unknown settings: {', '.join(unknown)}; expected store, vault, [judge], [semantic]"
+        )
     values: dict[str, str] = {}
     for key, default in (("store", DEFAULT_STORE), ("vault", DEFAULT_VAULT)):
         value = os.environ.get(f"IBID_{key.upper()}") or settings.get(key, default)
         if not isinstance(value, str) or not value.strip():
             raise NoWorkspace(f"{path}: {key} must be text in quotes, and not empty")
         values[key] = value
-    return Workspace(root, store_path(root, values["store"]), root / Path(values["vault"]).expanduser())
+    judge = _section(path, settings, "judge", ("url", "model"))
+    semantic = _section(path, settings, "semantic", ("folder", "sha256"))
+    folder = root / Path(semantic["folder"]).expanduser() if "folder" in semantic else None
+    return Workspace(
+        root,
+        store_path(root, values["store"]),
+        root / Path(values["vault"]).expanduser(),
+        JudgeSettings(judge.get("url"), judge.get("model")),
+        SemanticSettings(folder, semantic.get("sha256")),
+    )
+
+
+def _section(path: Path, settings: Mapping[str, Any], name: str, expected: Sequence[str]) -> dict[str, str]:
+    """A section of optional texts. Raises NoWorkspace for what it does not know, and for a key: files are shared."""
+    section = settings.get(name, {})
+    if not isinstance(section, dict):
+        raise NoWorkspace(f"{path}: {name} must be a section, [{name}], with {' and '.join(expected)}")
+    given = cast("dict[str, Any]", section)
+    if "key" in given:
+        raise NoWorkspace(f"{path}: a key does not belong in a file; take it out and set IBID_JUDGE_KEY")
+    if unknown := sorted(given.keys() - set(expected)):
+        told = f"{', '.join(unknown)}; expected {' and '.join(expected)}"
+        raise NoWorkspace(f"{path} has unknown settings in [{name}]: {told}")
+    for key, value in given.items():
+        if not isinstance(value, str) or not value.strip():
+            raise NoWorkspace(f"{path}: {key} of [{name}] must be text in quotes, and not empty")
+    return given
 
 
 def store_path(root: Path, url: str) -> Path:

@@ -19,7 +19,8 @@ def main(wheel: Path, commands: Path) -> None:
     for folder in ("events", "domain", "projections", "cli"):
         assert importlib.util.find_spec(f"ibid.{folder}.__init__"), f"ibid.{folder} is not importable"
         assert importlib.util.find_spec(folder) is None, f"the bare name {folder!r} is importable"
-    for tool in ("pytest", "mypy", "hypothesis"):
+    assert "ibid/cli/prompts/judge-1.md" in zipfile.ZipFile(wheel).namelist(), "the judge's prompt is not in the wheel"
+    for tool in ("pytest", "mypy", "hypothesis", "httpx2"):
         assert importlib.util.find_spec(tool) is None, f"{tool} is a run-time dependency"
 
     def ibid(*arguments: str, stdin: str = "") -> str:
@@ -39,6 +40,7 @@ def main(wheel: Path, commands: Path) -> None:
     (claim,) = json.loads(ibid("claims", "Acme", "--json"))
     assert f"^{claim['short']}" in Path("workspace/vault/Acme.md").read_text("utf-8")
     assert "«start in May»" in ibid("why", claim["short"])
+    ibid("judge", "--dry-run", "--url", "http://localhost:1/v1", "--model", "m")
     print("the wheel, alone, runs the command")
 
 

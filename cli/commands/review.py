@@ -16,6 +16,7 @@ from ibid.cli.review_lines import Report, apply_lines
 from ibid.cli.review_screen import Terminal, bold, guillemets
 from ibid.cli.reviewing import Case, cases
 from ibid.cli.reviewing import review as ask
+from ibid.cli.semantic import Semantic, load_embedding
 from ibid.cli.shapes import suggestion_json
 from ibid.cli.workspace import find_workspace
 from ibid.events.log import EventLog
@@ -36,6 +37,7 @@ def review(
     everything: Annotated[
         bool, typer.Option("--all", help="Also the unlikely: the three nearest others of each claim.")
     ] = False,
+    semantic: Semantic = False,
     apply: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="Carry out decisions, one JSON object a line; - reads stdin.")
     ] = None,
@@ -54,12 +56,14 @@ def review(
     """
     if kind is not None and kind not in KINDS:
         raise WrongUsage(f"--kind {kind!r} is not known; expected one of {', '.join(KINDS)}")
-    log = find_workspace().log()
+    workspace = find_workspace()
+    log = workspace.log()
     views = _views(log, customers or [])
     if apply is not None:
         _apply(log, apply, views, curating.given(by, why), as_json=as_json)
         return
-    waiting = cases(views, kind, 0.0 if everything else FLOOR)
+    proposer = load_embedding(workspace.semantic) if semantic else None
+    waiting = cases(views, kind, 0.0 if everything else FLOOR, proposer)
     shown = waiting[:limit]
     if as_json:
         terminal.json([suggestion_json(case.suggestion, case.one, case.other, case.view) for case in shown])

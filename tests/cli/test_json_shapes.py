@@ -21,6 +21,8 @@ CLAIM = {"id", "short", "kind", "text", "customer", "corrected", "superseded_by"
 SUGGESTION = {"one", "other", "customer", "kind", "sort", "score", "reason", "differences", "sides", "judgements"}
 DECIDED = {"decision", "status", "customer", "claims"}
 JOINED = {"rule", "score", "compared_with", "reason", "vetoes"}
+JUDGED = {"judge", "host", "judged", "known", "unanswered", "left", "stopped", "requests", "tokens"}
+PLANNED = {"judge", "host", "pairs", "known", "left", "estimated_tokens", "requests"}
 NEW = {"customer_is_new", "near_customers"}
 READING = {"line", "reading", "source", "customer", "recorded", "known", "refused_whole", "conflicts_with", "refused"}
 SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
@@ -61,6 +63,9 @@ SOURCE = {"id", "kind", "email", "from", "sent_at", "subject", "sha256"}
         ("policy", "", {"policy", "newest", "recorded", "policies"}),
         ("policy", "policies.0", {"policy", "says"}),
         ("rebuild --policy 1 --diff", "0", {"customer", "claims", "moved", "joined", "parted", "diff"}),
+        ("judge Globex --url http://127.0.0.1:1/v1 --model m", "", JUDGED),
+        ("judge Globex --url http://127.0.0.1:1/v1 --model m", "judge", {"name", "model", "version"}),
+        ("judge Globex --dry-run --url http://127.0.0.1:1/v1 --model m", "", PLANNED),
         ("review --all", "0", SUGGESTION),
         ("review --all", "0.sides.0", {"id", "short", "text", "statements"}),
         ("review --all", "0.sides.0.statements.0", STATEMENT | {"email", "reading"}),
