@@ -33,7 +33,7 @@ from ibid.domain.curation import (
 )
 from ibid.domain.ids import abbreviated
 from ibid.domain.wire import Name, Text
-from ibid.events.curation import CURATION_TYPES, ClaimsMerged, ClaimSplit, Curation, DecisionUndone
+from ibid.events.curation import ClaimsMerged, ClaimSplit, Curation, DecisionUndone, IdentityDecision
 from ibid.events.log import EventLog, Query, Selection
 from ibid.events.model import Frozen
 from ibid.events.vocabulary import DECISION_TYPES
@@ -169,7 +169,7 @@ def undo(log: EventLog, decision: Curation, who: Given, now: datetime) -> Outcom
     return _decide(log, Undo(decision.customer, decision.id, who.by, who.why, now), statements_of(decision))
 
 
-def find_decision(log: EventLog, named: str) -> Curation:
+def find_decision(log: EventLog, named: str) -> Curation | IdentityDecision:
     """The decision with this id, of which the six characters that people see are enough."""
     named = named.strip().lower()
     if not _DECISION.match(named):
@@ -185,8 +185,6 @@ def find_decision(log: EventLog, named: str) -> Curation:
         raise NotFound(f"there is no decision {named} in the log; `ibid log` lists them")
     if isinstance(found[0], DecisionUndone):
         raise Refused(f"{named} took a decision back; to have that back, decide so again")
-    if not isinstance(found[0], CURATION_TYPES):
-        raise Refused(f"{named} ({found[0].TYPE.partition('.')[0]}) is no decision about claims; it is not undone here")
     return found[0]
 
 

@@ -27,7 +27,7 @@ COMMANDS: dict[str, str] = {
     "correct": "Word a claim anew: the line says what you say; its sources and its id stay.",
     "supersede": "Decide that a claim no longer holds, because another one does.",
     "judge": "Ask a model about open suggestions; its answers are recorded, and decide nothing.",
-    "undo": "Take a decision about claims back; that is an event, too.",
+    "undo": "Take a decision back, about claims or about names; that is an event, too.",
     "log": "List events.",
     "policy": "Tell by which policy statements are matched, or adopt another.",
     "verify": "Check that the log is whole and unaltered.",

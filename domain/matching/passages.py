@@ -4,9 +4,9 @@ Two quotes of different mails are cut out of the same passage if one stands in t
 beginning of the other: word for word, since a sentence in which one word was changed is another sentence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said
@@ -18,7 +18,7 @@ _KEPT = 8
 
 @dataclass(slots=True)
 class Passages:
-    """The quotes of one kind of statement, found by their pairs of words. A quote of one word is one run."""
+    """The quotes of one kind of statement, found by their runs of words."""
 
     _by_run: dict[Run, dict[str, Said]] = field(default_factory=dict[Run, dict[str, Said]])
 
@@ -28,7 +28,7 @@ class Passages:
 
     def add(self, new: Said, claim: str) -> None:
         """The claim rests on the quote of `new`, too."""
-        for run in _runs(new.quoted):
+        for run in _filed(new.quoted):
             claims = self._by_run.setdefault(run, {})
             if len(claims) < _KEPT:
                 claims.setdefault(claim, new)
@@ -37,7 +37,7 @@ class Passages:
         """Claims of other sources that rest on the passage of `new`: one of their statements, and how much of the
         longer quote both have, 0 to 1."""
         seen: set[str] = set()
-        for run in _runs(new.quoted):
+        for run in _sought(new.quoted):
             for claim, other in self._by_run.get(run, {}).items():
                 if other.source != new.source and other.id not in seen:
                     seen.add(other.id)
@@ -45,8 +45,20 @@ class Passages:
                         yield claim, other, common / max(len(new.quoted), len(other.quoted))
 
 
-def _runs(words: Run) -> list[Run]:
-    return list(pairwise(words)) if len(words) > 1 else [words]
+def _filed(words: Run) -> Iterable[Run]:
+    """The runs under which a quote is kept: threes for those that have three words in common with it, and pairs for
+    those that are no longer."""
+    if len(words) > 2:
+        return chain(zip(words, words[1:], words[2:], strict=False), pairwise(words))
+    return words, ("", *words)
+
+
+def _sought(words: Run) -> Iterable[Run]:
+    """The runs by which quotes of the same passage are found. Pairs would find too many that only sound alike, so they
+    are looked for among the short quotes alone, and by short quotes."""
+    if len(words) > 2:
+        return chain(zip(words, words[1:], words[2:], strict=False), (("", *pair) for pair in pairwise(words)))
+    return (words,)
 
 
 def in_common(a: Run, b: Run) -> int:

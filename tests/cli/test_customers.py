@@ -249,3 +249,15 @@ def test_near_names_are_told_on_one_statement_and_on_an_import(acme: Cli) -> Non
     append(acme, "Acme LLC", "Moved.")
     told = acme("append", "fact", "x", "--customer", "Acme Ltd", "--email", "a1@acme.com", "--json").json
     assert (True, 3) == (told["customer_is_new"], len(told["near_customers"]))
+
+
+def test_a_decision_about_names_is_undone_by_its_id(acme: Cli) -> None:
+    """As one about claims is; the short id is enough."""
+    acme("append", "fact", "Globex sells ice.", "--customer", "Globex", "--person", "Jane")
+    id_ = acme("merge-customers", "Globex", "Acme", "--by", "Jane", "--json").json["decision"]
+    assert len(texts(acme, "Acme")) == 4
+
+    undone = acme("undo", id_[:8], "--by", "Bob", "--json").json
+    assert (undone["status"], undone["customer"], undone["also"]) == ("recorded", "Acme", "Globex")
+    assert [3, 1] == [len(texts(acme, name)) for name in ("Acme", "Globex")]
+    assert "was taken back before" in acme("undo", id_, "--by", "Bob").out
