@@ -33,6 +33,9 @@ _PREPOSITIONS = frozenset(("on", "for", "by", "until", "till", "from", "since", 
 _DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 
 
+_OF_TIME = WEEKDAYS.union(_DAYS, ("am", "pm"))
+
+
 def one_notation(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
     """The canonical tokens (domain/text.py) of a text that was said in a mail of that day, in one notation."""
     marks = "".join(tokens)
@@ -57,8 +60,11 @@ def _plain(token: str) -> str:
 def _times(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
     found: list[str] = []
     for at, token in enumerate(tokens):
+        if token not in _OF_TIME and token[0] not in "@~":
+            found.append(token)
+            continue
         before, behind = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
-        if token in WEEKDAYS and ("@" in (before[:1], behind[:1])):
+        if token in WEEKDAYS and "@" in (before[:1], behind[:1]):
             continue  # "Tuesday, 6 January": the date says it
         if token in ("am", "pm") and before[:1] == "~":
             continue

@@ -84,6 +84,7 @@ class Said:
         """The text without its figures."""
         self._features: set[str] | None = None
         self._bits: int | None = None
+        self._quoted: tuple[str, ...] | None = None
         self._figures: dict[str, list[str]] | None = None
         self._letters = statement.TYPE != TopicRecorded.TYPE
 
@@ -107,14 +108,16 @@ class Said:
         if self._figures is None:
             self._figures = {}
             for token in self.tokens:
-                if sort := _SORTS.get(token[0]) or (token in WEEKDAYS and "weekday"):
-                    self._figures.setdefault(sort, []).append(token)
+                if token[0] in _SORTS or token in WEEKDAYS:
+                    self._figures.setdefault(_SORTS.get(token[0], "weekday"), []).append(token)
         return self._figures
 
     @property
     def quoted(self) -> tuple[str, ...]:
         """The quote's words, without case and punctuation."""
-        return tuple(_WORD.findall(self.quote.text.casefold())) if self.quote else ()
+        if self._quoted is None:
+            self._quoted = tuple(_WORD.findall(self.quote.text.casefold())) if self.quote else ()
+        return self._quoted
 
 
 def _outline(tokens: tuple[str, ...]) -> str:
