@@ -137,7 +137,7 @@ def passages(data: Data, policy: Policy) -> Iterator[Row | Table]:
         found = totals[reply]
         share = found["joined"] / found.total()
         reasons = ", ".join(f"{reason} {count}" for reason, count in why[reply].most_common())
-        shown = f"{percent(share)} of {found.total():,}; {reasons}"
+        shown = f"{percent(share)} of {found.total():,}{'; ' if reasons else ''}{reasons}"
         least, goal = (1.0, "100 %") if reply else (None, "")
         yield Row(name, what, share, shown, least=least, goal=goal)
     header = ("the quote", "reply after", "reply before", "forward after", "forward before")
