@@ -16,6 +16,7 @@ ENFORCED = (
     "same suggested, review",
     "human pairs, ahead",
     "replies",
+    "forwards",
     "order",
     "left out, facts with quotes",
     "left out, facts without quotes",

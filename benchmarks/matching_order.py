@@ -51,7 +51,7 @@ def order(data: Data, policy: Policy) -> Iterator[Row | Table]:
         reply = again(case, CUTS["without its end"])
         if reply[0].source not in replies:
             replies[reply[0].source] = reply
-            contexts[reply[0].source] = MailContext(own.sent_on, "again", own.thread)
+            contexts[reply[0].source] = MailContext(own.sent_on, own.written_on, "again", own.thread)
             lent.add(case.told[0][0].reading)
     kept = [reading for reading in real if reading[0].reading not in lent]
     mixes = {

@@ -94,6 +94,8 @@ def joined(
     own = contexts[case.original[0].source]
     later = MailContext(sent_on=own.sent_on and own.sent_on + timedelta(days=1), message_id="again@cerec.example")
     later = replace(later, thread=frozenset({later.message_id, *(own.thread if reply else ())}))
+    if not reply:
+        later = replace(later, subject=own.subject, is_answer=True)
     matcher = Matcher(policy, {case.original[0].source: own, second[0].source: later})
     readings = (case.original, second) if first else (second, case.original)
     joins = {join.statement: join for reading in readings for join in matcher.assign(reading)}
@@ -132,13 +134,12 @@ def passages(data: Data, policy: Policy) -> Iterator[Row | Table]:
         table.append(tuple(line))
     for reply, name, what in (
         (True, "replies", "the passage in a reply, with its thread headers: joined to the original's claim"),
-        (False, "forwards", "… in a forward without thread headers"),
+        (False, "forwards", "… in a forward without thread headers, known by its subject"),
     ):
         found = totals[reply]
         share = found["joined"] / found.total()
         reasons = ", ".join(f"{reason} {count}" for reason, count in why[reply].most_common())
         shown = f"{percent(share)} of {found.total():,}{'; ' if reasons else ''}{reasons}"
-        least, goal = (1.0, "100 %") if reply else (None, "")
-        yield Row(name, what, share, shown, least=least, goal=goal)
+        yield Row(name, what, share, shown, least=1.0, goal="100 %")
     header = ("the quote", "reply after", "reply before", "forward after", "forward before")
     yield Table("Passages that come back: share joined to the original's claim", header, tuple(table))

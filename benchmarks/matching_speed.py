@@ -67,7 +67,9 @@ def calibration() -> float:
 def seconds(readings: Sequence[Sequence[Statement]], policy: Policy) -> tuple[float, float]:
     """The best time for all, and for a statement of the last tenth of the readings."""
     contexts = {
-        source: MailContext(date(2001, 1, 1) + timedelta(days=at), source, frozenset({source}))
+        source: MailContext(
+            date(2001, 1, 1) + timedelta(days=at), date(2001, 1, 1) + timedelta(days=at), source, frozenset({source})
+        )
         for at, source in enumerate(dict.fromkeys(reading[0].source for reading in readings))
     }
     best = tail = float("inf")

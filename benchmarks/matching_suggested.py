@@ -11,6 +11,7 @@ from ibid.domain.matching.ranking import Ranking
 from ibid.events.log import Recorded
 from ibid.projections.claims import fold
 from ibid.projections.sources import Card
+from ibid.projections.suggestions import suggest
 
 from matching_data import NOW, make
 from matching_files import Data, json_lines
@@ -28,8 +29,6 @@ def suggested(lines: Sequence[dict[str, str]], policy: Policy) -> Iterator[Row |
     for way, places_of in (("ranking", in_ranking), ("review", in_review)):
         for names in (("original", "same"), ("original", "same", "changed")):
             places = places_of(lines, names, policy)
-            if places is None:
-                continue
             first, three = recall(places, 1), recall(places, 3)
             table.append((way, " + ".join(names), str(len(lines) * len(names)), percent(first), percent(three)))
             if "changed" in names:
@@ -46,12 +45,8 @@ def in_ranking(lines: Sequence[dict[str, str]], names: Sequence[str], policy: Po
     return [place(ranking, f"same {at}", f"original {at}") for at in range(len(lines))]
 
 
-def in_review(lines: Lines, names: Sequence[str], policy: Policy) -> list[int] | None:
-    """As the product suggests pairs of claims, each sentence read in a mail of its own; None if it has no such view."""
-    try:
-        from ibid.projections.suggestions import suggest
-    except ModuleNotFoundError:
-        return None
+def in_review(lines: Lines, names: Sequence[str], policy: Policy) -> list[int]:
+    """As the product suggests pairs of claims, each sentence read in a mail of its own."""
     said = [make("fact", line[name], derive("m", name, at), "A") for name in names for at, line in enumerate(lines)]
     cards = {each.source: Card(each.source, "email", "A", NOW + timedelta(days=day)) for day, each in enumerate(said)}
     recorded = [Recorded(at, each) for at, each in enumerate(said, 1)]

@@ -16,7 +16,7 @@ from ibid.cli import terminal
 from ibid.cli.finding import Hit, named_id, the_claim
 from ibid.cli.handling import handle
 from ibid.cli.problems import NotFound, Refused
-from ibid.cli.queries import CustomerView, customer_view, find_customer
+from ibid.cli.queries import CustomerView, customer_view, find_customer, members, roots
 from ibid.cli.reasons import reasons
 from ibid.cli.shapes import claim_json
 from ibid.cli.whoami import whoami
@@ -36,6 +36,7 @@ from ibid.domain.wire import Name, Text
 from ibid.events.curation import ClaimsMerged, ClaimSplit, Curation, DecisionUndone, IdentityDecision
 from ibid.events.log import EventLog, Query, Selection
 from ibid.events.model import Frozen
+from ibid.events.tags import customer_tag
 from ibid.events.vocabulary import DECISION_TYPES
 from ibid.projections.claim import Claim
 from ibid.projections.claims import short_ids
@@ -188,19 +189,25 @@ def find_decision(log: EventLog, named: str) -> Curation | IdentityDecision:
     return found[0]
 
 
-def last_decision(log: EventLog, customer: str) -> Curation:
-    """The last decision about this customer's claims that is in force. Raises NotFound."""
-    in_force = CURATION.state_after(log.slice(boundary(find_customer(log, customer))).events).in_force
+def last_decision(log: EventLog, customer: str) -> Curation | IdentityDecision:
+    """The last decision about this customer that is in force, about its claims or its names. Raises NotFound."""
+    types = tuple(cls.TYPE for cls in DECISION_TYPES)
+    tags = [customer_tag(each) for each in members(log, find_customer(log, customer))]
+    events = log.slice(Query(tuple(Selection((tag,), types) for tag in tags))).events
+    undone = {each.undone for each in events if isinstance(each, DecisionUndone)}
+    decisions = [each for each in events if isinstance(each, DECISION_TYPES) and not isinstance(each, DecisionUndone)]
+    in_force = [each for each in decisions if each.id not in undone]
     if not in_force:
-        raise NotFound(f"no decision about the claims of {customer!r} is in force; there is nothing to undo")
+        raise NotFound(f"no decision about {customer!r} is in force; there is nothing to undo")
     return in_force[-1]
 
 
 def _decide(log: EventLog, command: CurationCommand, about: Iterable[str]) -> Outcome:
     """Carry a command out; `about` are the statements that it is about."""
-    events = handle(log, CURATION, [command], boundary(command.customer))
+    customer, *_ = roots(log, [command.customer])
+    events = handle(log, CURATION, [command], boundary(members(log, customer)))
     decided = next((each.id for each in events if isinstance(each, DECISION_TYPES)), None)
-    view, named = customer_view(log, command.customer), set(about)
+    view, named = customer_view(log, customer), set(about)
     claims = [claim for claim in view.claims if any(each.statement.id in named for each in claim.members)]
     return Outcome(decided, view, claims)
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, Protocol
 from ibid.cli.curating import Given
 from ibid.cli.handling import handle
 from ibid.cli.problems import Problem, Refused
-from ibid.cli.queries import CustomerView
+from ibid.cli.queries import CustomerView, members
 from ibid.domain.admission import PREFIXES
 from ibid.domain.curation import CURATION, CurationCommand, KeepApart, MergeClaims, SupersedeClaim, boundary
 from ibid.domain.decider import Rejected
@@ -151,7 +151,7 @@ def decide(
         return []
     if one.id == other.id:
         raise Refused(f"they are one claim, {abbreviated(one.id)}; what one claim holds is parted with `ibid split`")
-    events = handle(log, CURATION, [_command(view.id, one, other, answer, who, now)], boundary(view.id))
+    events = handle(log, CURATION, [_command(view.id, one, other, answer, who, now)], boundary(members(log, view.id)))
     after = log.head()  # nobody sees the place: what counts is that it is behind all that was folded
     return [Recorded(after + number, event) for number, event in enumerate(events)]
 

@@ -119,10 +119,11 @@ class Decided:
         return [next((each for each in latest_first if _is_about(each, *pair)), None) for pair in pairs]
 
 
-def boundary(customer: str) -> Query:
-    """The events that a decision about this customer's claims depends on."""
+def boundary(customers: Iterable[str]) -> Query:
+    """The events that a decision about a customer's claims depends on; `customers` are all ids that are that customer,
+    since what was decided before two were merged still holds."""
     types = tuple(cls.TYPE for cls in (*CURATION_TYPES, DecisionUndone))
-    return Query((Selection((customer_tag(customer),), types),))
+    return Query(tuple(Selection((customer_tag(each),), types) for each in customers))
 
 
 def evolve(state: Decided, event: Event) -> Decided:

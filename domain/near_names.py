@@ -22,6 +22,9 @@ ALIKE = 0.83
 """The least difflib ratio of what two names do not share: one letter of six may differ ("OpenAI", "OpenAl"), one of
 five may not ("Shell", "Shelf"). Fitted to the table in tests/domain/test_near_names.py."""
 
+LONGEST = 200
+"""Characters of a name that is compared letter by letter: the cost grows with the square, and no name has as many."""
+
 SHORTEST = 5
 """Characters from which a spelling can be said to be like another one; among four letters too many words are."""
 
@@ -151,6 +154,8 @@ def _without(words: tuple[str, ...], shared: tuple[str, ...]) -> Iterable[str]:
 
 def _alike(one: str, other: str) -> float:
     shorter, longer = sorted((len(one), len(other)))
+    if longer > LONGEST:
+        return 0
     if shorter < SHORTEST or 2 * shorter < ALIKE * (shorter + longer):
         return 0
     matcher = SequenceMatcher(None, one, other, autojunk=False)

@@ -73,7 +73,7 @@ _TOKEN = re.compile(
         | \b{_MONTH},?\s+\d{{4}}\b)
     | (?P<time>(?<![\w:])\d{{1,2}}(?::\d\d(?:\s?[ap]\.?m\b|[ap]\b)?|\s?[ap]\.?m\b)(?!:))
     | (?P<number>
-        (?:(?P<before>us\$|[$€£]|\b(?:usd|eur|gbp)\b)\s?)?
+        (?:(?P<owed>(?<![\w)])-)?(?P<before>us\$|[$€£]|\b(?:usd|eur|gbp)\b)\s?)?
         (?P<minus>(?<![\w)])-)?(?<!\w)(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)
         (?:(?P<ordinal>{_ORDINAL})\b|
           (?:\s?(?P<scale>k|mm|mn|m|bn|b|tn|t|thousand|million|billion|trillion)\b)?
@@ -171,10 +171,12 @@ def _number(match: re.Match[str]) -> Iterator[str]:
     currency = _CURRENCIES.get(match["before"] or match["after"] or "", "")
     scale = match["scale"] or ""
     power = _SCALES.get(scale) or (_MONEY_SCALES.get(scale, 0) if currency else 0)
-    whole, fraction = whole + fraction[:power].ljust(power, "0"), fraction[power:].rstrip("0")
-    number = (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
     unit = "%" if match["percent"] else "th" if match["ordinal"] else currency
-    yield f"#{match['minus'] or ''}{number}{unit}"
+    whole, fraction = whole + fraction[:power].ljust(power, "0"), fraction[power:]
+    if unit or power:  # an amount; "version 2.10" and "room 007" are names, as they are written
+        whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    number = (whole or "0") + (f".{fraction}" if fraction else "")
+    yield f"#{match['owed'] or match['minus'] or ''}{number}{unit}"
     if scale and not power:
         yield scale
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from ibid.domain.matching.context import NO_CONTEXT
-from ibid.domain.matching.difference import MOST_WORDS, Difference, differences, lacking, names
+from ibid.domain.matching.difference import MOST_WORDS, Difference, differences, lacking, names, spelt
 from ibid.domain.matching.features import likeness, stem
 from ibid.domain.matching.notation import RELATIVE
 from ibid.domain.matching.policy import Policy
@@ -82,15 +82,14 @@ class Side:
         card = cards.get(shown.source)
         self.said = Said(shown, policy, context=card.context if card else NO_CONTEXT)
         sources = {each.statement.source for each in claim.members}
-        self.on = min((known.on for each in sources if (known := cards.get(each)) and known.on), default=None)
-        """The day of its first mail."""
+        self.on = max((known.on for each in sources if (known := cards.get(each)) and known.on), default=None)
+        """The day of its last mail: what was said again later holds later."""
         self.position = claim.members[0].position
-        self.sources = sources
         self.readings = {each.statement.reading for each in claim.members if not each.statement.source.startswith("b-")}
         """A reading does not repeat itself; that of a note does, since its lines come from readings nobody recorded."""
 
     def is_before(self, other: "Side") -> bool:
-        """Whether it was said first: by the days of the mails, and else by the log."""
+        """Whether it was said first: by the days of the last mails, and else by the log."""
         if self.on and other.on and self.on != other.on:
             return self.on < other.on
         return self.position < other.position
@@ -128,7 +127,7 @@ def addresses(one: Side, other: Side) -> tuple[Difference, ...]:
         ("address", one.said.details.address, other.said.details.address),
     ):
         if ours.casefold() != theirs.casefold():
-            found.append(Difference(sort, ours, theirs))
+            found.append(Difference(sort, spelt(ours), spelt(theirs)))
     return tuple(found)
 
 
@@ -141,7 +140,7 @@ def _of_details(a: Said, b: Said) -> tuple[Difference, ...]:
             found.append(Difference("date", str(one), str(other)))
     if ours.owner and theirs.owner and not (ours.owner <= theirs.owner or theirs.owner <= ours.owner):
         only = (sorted(each)[:MOST_WORDS] for each in (ours.owner - theirs.owner, theirs.owner - ours.owner))
-        found.append(Difference("party", *(" ".join(word for word in each if word != "and") for each in only)))
+        found.append(Difference("party", *(" ".join(spelt(word) for word in each if word != "and") for each in only)))
     return tuple(found)
 
 

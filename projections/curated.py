@@ -77,7 +77,7 @@ class _Overlay:
                     self._part(set(one), set(other), position, decision)
                 case _:
                     pass  # says nothing of which statements belong together
-        return self._claims([decision for _, decision in in_force])
+        return self._claims(in_force)
 
     def _merge(self, named: Iterable[str], position: int, decision: Curation) -> None:
         """The claims that hold these become one."""
@@ -117,10 +117,10 @@ class _Overlay:
                 self._moved_by[each] = (position, decision)
         return held[0]
 
-    def _claims(self, in_force: Sequence[Curation]) -> list[Claim]:
+    def _claims(self, in_force: Sequence[tuple[int, Curation]]) -> list[Claim]:
         about: dict[str, list[Curation]] = {claim: [] for claim in self._held}
         corrections: dict[str, ClaimCorrected] = {}
-        for decision in in_force:
+        for _, decision in in_force:
             there = [self._claim_of[each] for each in statements_of(decision) if each in self._claim_of]
             if isinstance(decision, ClaimCorrected):
                 corrections.update(dict.fromkeys(there, decision))
@@ -139,16 +139,25 @@ class _Overlay:
             for claim, held in sorted(self._held.items(), key=lambda each: self._members[each[0]].position)
         ]
 
-    def _superseded(self, in_force: Sequence[Curation]) -> dict[str, str]:
-        """The claim that holds instead, by claim. The last decision counts; never in a circle, which would hide all."""
+    def _superseded(self, in_force: Sequence[tuple[int, Curation]]) -> dict[str, str]:
+        """The claim that holds instead, by claim. The last decision counts; never in a circle, which would hide all.
+
+        What another source says again afterwards is news: the claim is back, and a person may decide anew.
+        """
         by: dict[str, str] = {}
-        for decision in reversed(in_force):
+        for position, decision in reversed(in_force):
             if not isinstance(decision, ClaimSuperseded):
                 continue
             old, new = self._claim_of.get(decision.claim), self._claim_of.get(decision.superseded_by)
-            if old is not None and new is not None and old not in by and old not in _chain(new, by):
-                by[old] = new
+            if old is None or new is None or old in by or old in _chain(new, by) or self._is_said_again(old, position):
+                continue
+            by[old] = new
         return by
+
+    def _is_said_again(self, claim: str, position: int) -> bool:
+        members = [self._members[each] for each in self._held[claim]]
+        known = {each.statement.source for each in members if each.position < position}
+        return any(each.position > position and each.statement.source not in known for each in members)
 
     def _member(self, statement: str, claim: str) -> Member:
         member = self._members[statement]

@@ -24,28 +24,43 @@ def with_origins(claims: Sequence[Claim], contexts: Mapping[str, MailContext]) -
 def origins(claim: Claim, contexts: Mapping[str, MailContext]) -> Mapping[str, str]:
     """For each e-mail of the claim that has it from another one of the claim: from which, all the way back.
 
-    A mail has it from the mail that it says it answers. Where it says nothing of the kind, but both hold the same
-    passage, the later one has it from the earlier.
+    Only of mails whose statements were joined for the sake of a common passage: who repeats something in words of their
+    own says it anew. Then a mail has it from the mail that it says it answers; where the headers say nothing of the
+    kind, the later one has it from the earlier.
     """
-    mails = [each for each in _sources(claim) if each in contexts]
-    answered = {mail: [other for other in mails if _answers(contexts[mail], contexts[other])] for mail in mails}
     source_of = {each.statement.id: each.statement.source for each in claim.members}
-    for member in claim.members:
-        if member.join.rule == CARRIED:
-            pair = member.statement.source, source_of.get(member.join.compared_with or "", "")
-            if all(mail in contexts and not answered[mail] for mail in pair):
-                first, second = sorted(pair, key=lambda mail: str(contexts[mail].sent_on or "9999"))
-                if contexts[first].sent_on != contexts[second].sent_on:
-                    answered[second].append(first)
-    # Of several that it answers the one that itself answers fewest is the oldest; no circle, since each step leads to
-    # a mail with fewer.
-    oldest = {mail: min(others, key=lambda each: len(answered[each])) for mail, others in answered.items() if others}
-    return {mail: first for mail, first in oldest.items() if len(answered[first]) < len(answered[mail])}
+    links = [
+        (member.statement.source, source_of.get(member.join.compared_with or "", ""))
+        for member in claim.members
+        if member.join.rule == CARRIED
+    ]
+    links = [link for link in links if set(link) <= contexts.keys()]
+    mails = list(dict.fromkeys(mail for link in links for mail in link))
+    earlier = {mail: {other for other in mails if _answers(contexts[mail], contexts[other])} for mail in mails}
+    for one, other in links:
+        if not earlier[one] and not earlier[other]:
+            first, second = (one, other) if _is_earlier(contexts[one], contexts[other]) else (other, one)
+            if _is_earlier(contexts[first], contexts[second]):
+                earlier[second].add(first)
+    return {mail: _oldest(mail, earlier) for mail in mails if earlier[mail]}
+
+
+def _answers(mail: MailContext, other: MailContext) -> bool:
+    return other.message_id in mail.thread and mail.message_id not in other.thread
+
+
+def _is_earlier(one: MailContext, other: MailContext) -> bool:
+    return one.sent_on is not None and other.sent_on is not None and one.sent_on < other.sent_on
+
+
+def _oldest(mail: str, earlier: Mapping[str, set[str]]) -> str:
+    """Where the steps back from a mail end; each mail once, since headers are what anybody wrote into them."""
+    seen = {mail}
+    while steps := sorted(earlier.get(mail, set()) - seen):
+        mail = steps[0]
+        seen.add(mail)
+    return mail
 
 
 def _sources(claim: Claim) -> list[str]:
     return list(dict.fromkeys(each.statement.source for each in claim.members))
-
-
-def _answers(mail: MailContext, other: MailContext) -> bool:
-    return mail.message_id != other.message_id and other.message_id in mail.thread

@@ -5,9 +5,10 @@ them, with a number veto 1 %. So what differs is looked at by itself, in one not
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ibid.domain.matching.features import stem
 from ibid.domain.matching.notation import RELATIVE, WEEKDAYS
@@ -34,11 +35,14 @@ _OPPOSITES = (("up", "down"), ("before", "after"), ("above", "below"), ("over", 
 _SHOWN = 30
 """Characters of a differing word that an explanation shows."""
 
+_MOST_DATES = 50
+"""Dates of a text that are compared: a sentence has two or three, and all are compared with all."""
+
 MOST_WORDS = 4
 """Other words that are named on either side."""
 
 _NAME = re.compile(r"(?<=[^.!?:] )[A-Z]\w+")
-_MONEY = re.compile(r"#(-?\d+)(\.\d+)?(usd|eur|gbp)")
+_MONEY = re.compile(r"#(-?)(\d+)(\.\d+)?(usd|eur|gbp)")
 _DATE = re.compile(r"@(\d{4})?-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _ORDINAL = re.compile(r"#(\d+)th")
 _ENDINGS, _TEENS = {"1": "st", "2": "nd", "3": "rd"}, ("11", "12", "13")
@@ -50,10 +54,11 @@ _SCALES = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the one says and the other does not, as people write it. Either may be empty, but not both."""
+    """What the one says and the other does not, as people write it. Either may be empty; both are where the words are
+    the same and only their order is another one."""
 
     sort: str
-    """number, date, time, weekday, negation, certainty, quantity, party, order, words."""
+    """number, date, time, weekday, negation, certainty, quantity, party, order, words; address, between contacts."""
     one: str
     other: str
 
@@ -77,7 +82,7 @@ def differences(one: Said, other: Said) -> tuple[Difference, ...]:
     found = [figures(one, other), *(each(one, other) for each in (negation, quantity, certainty, opposites, order))]
     names_of_one, names_of_other = lacking(names(one), other), lacking(names(other), one)
     if names_of_one or names_of_other:
-        found.append(Difference("party", *(" ".join(each[:MOST_WORDS]) for each in (names_of_one, names_of_other))))
+        found.append(Difference("party", _shown(names_of_one), _shown(names_of_other)))
     named = {*map(stem, (*names_of_one, *names_of_other))}
     words_of_one, words_of_other = (
         [word for word in lacking(a.words, b) if stem(word) not in named and not _is_told_already(word)]
@@ -97,16 +102,6 @@ def figures(a: Said, b: Said) -> Difference | None:
             if sort == "weekday" and {*_days_of(mine, a)}.intersection(_days_of(other, b)):
                 continue
             return Difference(sort, spelt(mine), spelt(other))
-    return None
-
-
-def other_figures(a: Said, b: Said) -> Difference | None:
-    """As `figures`, and also one that only one of them gives: "item 1" is not "items 1, 2 and 3"."""
-    for sort in dict.fromkeys((*a.figures, *b.figures)):
-        ours, theirs = (dict.fromkeys(each.figures.get(sort, ())) for each in (a, b))
-        if ours.keys() != theirs.keys():
-            only = [next((spelt(each) for each in x if each not in y), "") for x, y in ((ours, theirs), (theirs, ours))]
-            return Difference(sort, *only)
     return None
 
 
@@ -157,8 +152,10 @@ def one_word(a: Said, b: Said) -> Difference | None:
 
 
 def names(said: Said) -> list[str]:
-    """The words with a capital that do not open a sentence, in lower case; days and months are no names."""
-    return [name for name in map(str.lower, _NAME.findall(said.text)) if name not in _NO_NAMES]
+    """The words with a capital that do not open a sentence, in lower case; those that belong to a date or an amount are
+    no names, nor are days and months."""
+    tokens = set(said.tokens)
+    return [name for name in map(str.lower, _NAME.findall(said.text)) if name in tokens and name not in _NO_NAMES]
 
 
 def lacking(words: Iterable[str], other: Said) -> list[str]:
@@ -170,7 +167,8 @@ def lacking(words: Iterable[str], other: Said) -> list[str]:
 def spelt(token: str) -> str:
     """A canonical token as people write it, cut: what comes from mail may be of any length."""
     if money := _MONEY.fullmatch(token):
-        return f"{_SIGNS[money[3]]}{_scaled(money[1] + (money[2] or ''))}"[:_SHOWN]
+        minus, whole, fraction, currency = money.groups("")
+        return f"{minus}{_SIGNS[currency]}{_scaled(whole + fraction)}"[:_SHOWN]
     if (day := _DATE.fullmatch(token)) and not (day[1] and day[3]):
         return " ".join(filter(None, (day[3] and str(int(day[3])), _MONTHS[int(day[2]) - 1], day[1])))
     if ordinal := _ORDINAL.fullmatch(token):
@@ -183,7 +181,7 @@ def _scaled(number: str) -> str:
     if "." not in number and len(number) <= len(str(10**15)):
         for scale, letter in _SCALES:
             whole, rest = divmod(int(number), scale)
-            if abs(int(number)) >= scale and rest * 10 % scale == 0:
+            if whole and rest * 10 % scale == 0:
                 return f"{whole}{'.' + str(rest * 10 // scale) if rest else ''}{letter}"
     return number
 
@@ -209,7 +207,8 @@ def _days_of(weekday: str, said: Said) -> list[date]:
     if sent is None:
         return []
     ahead = (_ORDER.index(weekday) - sent.weekday()) % 7
-    return [sent + timedelta(days=days) for days in (ahead, ahead - 7)]
+    days = (sent.toordinal() + ahead, sent.toordinal() + ahead - 7)
+    return [date.fromordinal(day) for day in days if date.min.toordinal() <= day <= date.max.toordinal()]
 
 
 _ORDER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -222,17 +221,32 @@ def _each_lacks(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] |
     of them repeats itself or gives more detail, and a figure may stand for several.
     """
     one_to_one = len(ours) == len(theirs)
-    left = list(theirs)
-    only_ours: str | None = None
-    for each in ours:
+    if ours[0][0] != "@":  # figures of other sorts are the same or not
+        rest = Counter(theirs)
+        only_ours = [each for each in ours if not _take(rest, each, one_to_one)]
+        only_theirs = [each for each in theirs if rest[each] > 0] if one_to_one else [*set(theirs).difference(ours)]
+        only_theirs.sort(key=theirs.index)
+        return (only_ours[0], only_theirs[0]) if only_ours and only_theirs else None
+    left = list(theirs[:_MOST_DATES])
+    first_of_ours: str | None = None
+    for each in ours[:_MOST_DATES]:
         same = next((other for other in left if _may_be(each, other)), None)
         if same is None:
-            only_ours = only_ours or each
+            first_of_ours = first_of_ours or each
         elif one_to_one:
             left.remove(same)
     if not one_to_one:
-        left = [each for each in theirs if not any(_may_be(each, other) for other in ours)]
-    return (only_ours, left[0]) if only_ours and left else None
+        left = [each for each in left if not any(_may_be(each, other) for other in ours[:_MOST_DATES])]
+    return (first_of_ours, left[0]) if first_of_ours and left else None
+
+
+def _take(rest: Counter[str], figure: str, once: bool) -> bool:
+    """Whether the other has the figure; `once`, if each of them stands for one."""
+    if rest[figure] <= 0:
+        return False
+    if once:
+        rest[figure] -= 1
+    return True
 
 
 def _may_be(figure: str, other: str) -> bool:

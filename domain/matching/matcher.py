@@ -14,10 +14,9 @@ from ibid.domain.matching.explain import MOST_VETOES, Join
 from ibid.domain.matching.features import likeness
 from ibid.domain.matching.index import Index
 from ibid.domain.matching.pairing import best_pairs
-from ibid.domain.matching.passages import is_carried
 from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said
-from ibid.domain.matching.vetoes import change, contradiction, opposite, reply, twin_difference
+from ibid.domain.matching.vetoes import contradiction, opposite, reply, twin_difference
 from ibid.events.vocabulary import Statement
 
 
@@ -82,7 +81,8 @@ class _Group:
                 self._same(new)
             if self._source.startswith("m-"):
                 self._other_readings()
-                self._carried_passages()
+                if self._policy.conversations:
+                    self._carried_passages()
             for new in self._new:
                 self._first(new)
         for statement, vetoes in self._vetoes.items():
@@ -128,20 +128,18 @@ class _Group:
                 self._join(new, explain.paired(new, claim, pair))
 
     def _carried_passages(self) -> None:
-        """Another e-mail that holds the same passage, as a reply or a forward does. One to one, the best pair first."""
+        """Another e-mail of the conversation that holds the same passage, as a reply or a forward does. One to one, the
+        best pair first."""
         found = [
             (round(overlap + likeness(new.bits, other.bits) / 2, 6), new, claim, other, overlap)
             for new in self._open()
             for claim, other, overlap in self._index.carried(new)
-            if is_carried(new, other, overlap, self._policy)
         ]
         for _, new, claim, other, overlap in sorted(found, key=lambda each: -each[0]):
             if new.id in self._joins or claim in self._taken:
                 continue
-            answers = new.context.same_conversation(other.context)
-            veto = reply if answers and self._policy.conversations else change
-            if not self._refused(new, claim, self._index.excluded(new, claim) or veto(new, other, self._policy)):
-                self._join(new, explain.carried(new, claim, other, overlap, answers=answers))
+            if not self._refused(new, claim, self._index.excluded(new, claim) or reply(new, other, self._policy)):
+                self._join(new, explain.carried(new, claim, other, overlap))
 
     def _other_lines(self, new: Said) -> None:
         """The same imported note: the likest line that nothing contradicts."""

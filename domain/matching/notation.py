@@ -1,13 +1,17 @@
 """One notation: tokens that differ only in how they are written become the same; what then differs is of substance.
 
 "organise" and "organize", "OpenAI, Inc." and "OpenAI", "3 p.m." and "15:00", "tomorrow" in a mail of 5 January and
-"6 January 2026". Tense, number and choice of words stay: "renews" is not "renewed".
+"6 January 2026". A weekday beside its date says nothing more. Tense, number and choice of words stay: "renews" is not
+"renewed".
 """
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
-WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+from ibid.domain.matching.context import MailContext
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = frozenset(_WEEKDAYS)
 RELATIVE = WEEKDAYS | {
     *("today", "tomorrow", "yesterday", "tonight", "this", "next", "last", "coming", "ago"),
 }
@@ -15,8 +19,8 @@ RELATIVE = WEEKDAYS | {
 
 # fmt: off
 _NOTHING = frozenset((
-    "that", "mr", "mrs", "ms", "dr",
-    "inc", "incorporated", "llc", "llp", "ltd", "corp", "corporation", "gmbh", "plc",  # "OpenAI, Inc."
+    "that",
+    "inc", "incorporated", "llc", "llp", "ltd", "gmbh", "plc",  # "OpenAI, Inc."
 ))
 """Words whose absence changes nothing."""
 _SAME = {
@@ -36,11 +40,11 @@ _DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 _OF_TIME = WEEKDAYS.union(_DAYS, ("am", "pm"))
 
 
-def one_notation(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
-    """The canonical tokens (domain/text.py) of a text that was said in a mail of that day, in one notation."""
+def one_notation(tokens: tuple[str, ...], context: MailContext) -> tuple[str, ...]:
+    """The canonical tokens (domain/text.py) of a text that was said in that mail, in one notation."""
     marks = "".join(tokens)
     if "@" in marks or "~" in marks or not _DAYS.keys().isdisjoint(tokens):
-        tokens = _times(tokens, sent_on)
+        tokens = _times(tokens, context)
     return tuple(filter(None, map(_plain, tokens)))
 
 
@@ -57,39 +61,53 @@ def _plain(token: str) -> str:
     return token
 
 
-def _times(tokens: tuple[str, ...], sent_on: date | None) -> tuple[str, ...]:
+def _times(tokens: tuple[str, ...], context: MailContext) -> tuple[str, ...]:
+    dated = [_dated(token, context) if token in _DAYS or token[0] == "@" else token for token in tokens]
     found: list[str] = []
-    for at, token in enumerate(tokens):
+    for at, token in enumerate(dated):
         if token not in _OF_TIME and token[0] not in "@~":
             found.append(token)
             continue
-        before, behind = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
-        if token in WEEKDAYS and "@" in (before[:1], behind[:1]):
-            continue  # "Tuesday, 6 January": the date says it
+        before, behind = dated[at - 1] if at else "", dated[at + 1] if at + 1 < len(dated) else ""
+        if token in WEEKDAYS and token in (_weekday(before), _weekday(behind)):
+            continue  # "Tuesday, 6 January 2026": the date says it
         if token in ("am", "pm") and before[:1] == "~":
             continue
-        dated = _dated(token, sent_on)
-        if token in _DAYS and dated != token and before not in _PREPOSITIONS:
+        if tokens[at] in _DAYS and token != tokens[at] and before not in _PREPOSITIONS:
             found.append("on")
-        found.append(_of_24_hours(token, behind) if token[0] == "~" else dated)
+        found.append(_of_24_hours(token, behind) if token[0] == "~" else token)
     return _date_last(found)
 
 
-def _dated(token: str, sent_on: date | None) -> str:
+def _dated(token: str, context: MailContext) -> str:
     """The day itself, where the day of the mail tells it."""
-    if sent_on is None:
-        return token
-    try:
-        if token in _DAYS:
-            return f"@{sent_on + timedelta(days=_DAYS[token])}"
-        if token.startswith("@-") and len(token) == len("@-12-06"):
-            month, day = int(token[2:4]), int(token[5:7])
-            years = (sent_on.year - 1, sent_on.year, sent_on.year + 1)
-            nearest = min((date(year, month, day) for year in years), key=lambda each: abs((each - sent_on).days))
-            return f"@{nearest}"
-    except (ValueError, OverflowError):  # 29 February, or the end of the calendar
-        pass
+    if token in _DAYS and context.written_on:
+        day = context.written_on.toordinal() + _DAYS[token]
+        return f"@{date.fromordinal(day)}" if 1 <= day <= date.max.toordinal() else token
+    if token.startswith("@-") and len(token) == len("@-12-06") and context.sent_on:
+        days = filter(None, (_day(context.sent_on.year + years, token) for years in (-1, 0, 1)))
+        sent = context.sent_on
+        nearest = min(days, key=lambda each: abs((each - sent).days), default=None)
+        return f"@{nearest}" if nearest else token
     return token
+
+
+def _day(year: int, token: str) -> date | None:
+    """The day of that year; none where it has no such day."""
+    try:
+        return date(year, int(token[2:4]), int(token[5:7]))
+    except ValueError:
+        return None
+
+
+def _weekday(token: str) -> str:
+    """Of a whole date."""
+    if len(token) != len("@2001-12-06") or token[0] != "@":
+        return ""
+    try:
+        return _WEEKDAYS[date.fromisoformat(token[1:]).weekday()]
+    except ValueError:
+        return ""
 
 
 def _of_24_hours(time: str, half: str) -> str:

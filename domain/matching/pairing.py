@@ -10,6 +10,7 @@ have in common, weighed by how rare it is among all that is compared.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from ibid.domain.matching.features import likeness
 from ibid.domain.matching.index import OfSource
@@ -70,9 +71,9 @@ def _by_wording(rows: Sequence[Said], wordings: Sequence[_Wording], claims: OfSo
     for line in grid:
         for claim, (rank, _, _) in line.items():
             down.setdefault(claim, []).append(rank)
-    sums = {claim: (sum(ranks) + policy.usual, len(ranks)) for claim, ranks in down.items()}
+    sums = {claim: (fsum(ranks) + policy.usual, len(ranks)) for claim, ranks in down.items()}
     for row, line in zip(rows, grid, strict=True):
-        across = sum([rank for rank, _, _ in line.values()]) + policy.usual
+        across = fsum([rank for rank, _, _ in line.values()]) + policy.usual
         for claim, (rank, alike, other) in line.items():
             of_claim, count = sums[claim]
             above = round(rank - ((across - rank) / len(line) + (of_claim - rank) / count) / 2, 6)

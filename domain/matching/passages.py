@@ -1,14 +1,14 @@
 """Passages that are carried along: a reply or a forward holds the words of the mail that it answers.
 
-Two quotes of different mails are cut out of the same passage if one stands in the other, or the end of one is the
-beginning of the other: word for word, since a sentence in which one word was changed is another sentence.
+Only between mails of one conversation: "please find attached the document" stands in many mails and says something else
+in each. Two quotes are cut out of the same passage if one stands in the other, or the end of one is the beginning of
+the other: word for word, since a sentence in which one word was changed is another sentence.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ibid.domain.matching.policy import Policy
 from ibid.domain.matching.said import Said
 
 Run = tuple[str, ...]
@@ -16,7 +16,7 @@ _KEPT = 8
 """Claims that are found by one run: a phrase of every mail tells nothing."""
 
 _SHORT = 2
-"""Words up to which a quote is looked for in its own conversation only: elsewhere it is anybody's."""
+"""Words up to which a quote has no run of three; it is looked for among all quotes of its conversation."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Passages:
     _short_ones: dict[str, list[tuple[str, Said]]] = field(default_factory=dict[str, list[tuple[str, Said]]])
     """… and the short ones among them."""
     _conversations: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
-    """By Message-ID: the sources that are that mail or say that they answer it."""
+    """By name of a conversation: the sources that may be of it."""
 
     def copy(self) -> "Passages":
         """An independent copy."""
@@ -45,7 +45,7 @@ class Passages:
         """The claim rests on the quote of `new`, too."""
         if new.source not in self._of_source:
             self._of_source[new.source] = []
-            for id_ in new.context.thread:
+            for id_ in new.context.conversations:
                 self._conversations.setdefault(id_, {})[new.source] = None
         self._of_source[new.source].append((claim, new))
         if len(new.quoted) <= _SHORT:
@@ -57,12 +57,14 @@ class Passages:
                     claims.setdefault(claim, new)
 
     def carried(self, new: Said) -> Iterator[tuple[str, Said, float]]:
-        """Claims of other sources that rest on the passage of `new`: one of their statements, and how much of the
-        longer quote both have, 0 to 1."""
+        """Claims of other mails of the conversation that rest on the passage of `new`: one of their statements, and how
+        much of the longer quote both have, 0 to 1."""
         seen: set[str] = set()
         for claim, other in chain(self._by_runs(new), self._by_conversation(new)):
             if other.source != new.source and other.id not in seen:
                 seen.add(other.id)
+                if not new.context.same_conversation(other.context):
+                    continue
                 if common := in_common(new.quoted, other.quoted):
                     yield claim, other, common / max(len(new.quoted), len(other.quoted))
 
@@ -74,7 +76,7 @@ class Passages:
     def _by_conversation(self, new: Said) -> Iterator[tuple[str, Said]]:
         """Of a short quote, all quotes of its conversation; of another, the short ones."""
         quotes = self._of_source if len(new.quoted) <= _SHORT else self._short_ones
-        for source in sorted({each for id_ in new.context.thread for each in self._conversations.get(id_, ())}):
+        for source in sorted({each for id_ in new.context.conversations for each in self._conversations.get(id_, ())}):
             yield from quotes.get(source, ())
 
 
@@ -92,14 +94,3 @@ def in_common(a: Run, b: Run) -> int:
         if a[-length:] == b[:length] or b[-length:] == a[:length]:
             return length
     return 0
-
-
-def is_carried(new: Said, other: Said, overlap: float, policy: Policy) -> bool:
-    """Whether the two statements rest on one passage, of which one mail has it from the other.
-
-    Between mails of one conversation any common passage is; else it must be long enough to be nobody else's.
-    """
-    if policy.conversations and new.context.same_conversation(other.context):
-        return True
-    common = overlap * max(len(new.quoted), len(other.quoted))
-    return common >= policy.passage_words and overlap >= policy.passage_overlap

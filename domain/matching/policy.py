@@ -44,12 +44,6 @@ class Policy:
     line_words: int = 3
     """… and the least number of words that both have: "CTO left" and "CTO is Ann" share too few to tell."""
 
-    passage_words: int = 5
-    """A quote carried into another e-mail is distinctive from this many words on,"""
-
-    passage_overlap: float = 0.5
-    """… and where both have at least this share of the longer quote."""
-
     copy: float = 0.78
     """From here on one wording is the other with something changed."""
 
@@ -57,7 +51,7 @@ class Policy:
     """Across e-mails: other notations of a word, a name or a time are the same (domain/matching/notation.py)."""
 
     conversations: bool = True
-    """… and a passage that stands in a mail and in its answer is the same passage, however short."""
+    """… and a passage that stands in a mail and in its answer or forward is the same passage, however short."""
 
     wordings_kept: int = 6
     """Of each claim and source, so many wordings are compared with; readings beyond that add no new way to say it."""

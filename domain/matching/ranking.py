@@ -73,7 +73,7 @@ class Ranking:
     def _usual(self, at: int) -> float:
         """The mean likeness of a text's best neighbours; one that is missing counts 0."""
         count = self._tuning.neighbours
-        return sum(min(likeness, self._tuning.copy) for likeness in self._row(at).weights[:count]) / count
+        return fsum(min(likeness, self._tuning.copy) for likeness in self._row(at).weights[:count]) / count
 
     def _row(self, at: int) -> Weighed:
         if (row := self._rows.get(at)) is None:

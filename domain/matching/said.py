@@ -35,7 +35,9 @@ class Details:
     """The words of the task owner's name."""
     address: str = ""
     names: frozenset[str] = frozenset()
-    """The words of a contact's name."""
+    """The words of a contact's name,"""
+    organisation: frozenset[str] = frozenset()
+    """… and of where that person works."""
 
     def exclude(self, other: "Details") -> str | None:
         """The first difference where both say something, in a few words; None if they may go together."""
@@ -49,6 +51,9 @@ class Details:
             return "another address"
         if self.names and other.names and self.names.isdisjoint(other.names):
             return "another name at the same address"
+        ours, theirs = self.organisation, other.organisation
+        if ours and theirs and ours.isdisjoint(theirs) and not (self.address and other.address):
+            return "another organisation"
         return None
 
 
@@ -72,7 +77,7 @@ class Said:
         self.text = statement.text
         self.tokens = canonical(statement.text)
         """Canonical, in order (domain/text.py)."""
-        tokens = one_notation(self.tokens, context.sent_on) if policy.one_notation else self.tokens
+        tokens = one_notation(self.tokens, context) if policy.one_notation else self.tokens
         self.keys, self.details = _keys_and_details(statement, tokens, context)
         """Two statements of a kind that share a key differ in nothing of substance."""
         self.quote = statement.evidence if isinstance(statement.evidence, Quote) else None
@@ -134,8 +139,8 @@ def _keys_and_details(
     match statement:
         case AttributeRecorded(name=name):
             return (f"{' '.join(canonical(name)) or name} = {key}",), _NO_DETAILS
-        case ContactRecorded(address=address):
-            return _person(statement, (address or "").casefold())
+        case ContactRecorded():
+            return _person(statement)
         case MentionRecorded(said_on=said_on):
             return (f"{key} | {said_on or _occasion(statement)}",), Details(said_on=said_on)
         case TaskRecorded(owner=owner, due=due):
@@ -145,7 +150,7 @@ def _keys_and_details(
             return (f"{key} | {_day(statement, context)}" if _relative(tokens) else key,), _NO_DETAILS
 
 
-def _person(statement: ContactRecorded, address: str) -> tuple[tuple[str, ...], Details]:
+def _person(statement: ContactRecorded) -> tuple[tuple[str, ...], Details]:
     """An address is one person's, unless the names have no word in common: many write from info@acme.com. So is a full
     name, unless the addresses differ. There are many with one first name: that alone is one person's within one source
     only, and the address is looked at first.
@@ -156,8 +161,10 @@ def _person(statement: ContactRecorded, address: str) -> tuple[tuple[str, ...], 
     name = " ".join(names) or statement.text
     if len(names) < 2:
         name = f"{name} | {_occasion(statement)}"
+    address = (statement.address or "").casefold()
+    works_at = frozenset(canonical(statement.organisation or ""))
     keys = (address, name) if address else (name,)
-    return keys, Details(address=address, names=frozenset(names))
+    return keys, Details(address=address, names=frozenset(names), organisation=works_at)
 
 
 def _relative(tokens: tuple[str, ...]) -> bool:

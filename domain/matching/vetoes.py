@@ -38,23 +38,6 @@ def opposite(a: Said, b: Said, policy: Policy) -> str | None:
     return found.told if found else None
 
 
-def change(a: Said, b: Said, policy: Policy) -> str | None:
-    """Between two mails of which one may have its passage from the other. Readers word a passage freely, but a sentence
-    that comes back all but word for word has been changed on purpose: in a party, a status, a quantity, in who did it
-    to whom. No list of words would know them all, so each having a word that the other lacks is enough; and so is a
-    figure, a quantity or a "may" that only one of them has. Another figure counts in any wording."""
-    if _freely_worded(a, b, policy):
-        found = difference.figures(a, b)
-        return found.told if found else None
-    if figure := difference.other_figures(a, b):
-        return figure.told
-    weighty = (each for each in difference.differences(a, b) if each.is_conflict or each.sort in _OF_WEIGHT)
-    return next((each.told for each in weighty), None)
-
-
-_OF_WEIGHT = ("certainty", "quantity")
-
-
 def reply(a: Said, b: Said, policy: Policy) -> str | None:
     """Between a mail and its answer that hold the same passage: as between readings of one e-mail; and who did it to
     whom, where all words are the same."""
@@ -77,15 +60,16 @@ def twin_difference(new: Said, twin: Said) -> str:
 
 def _parties(a: Said, b: Said, policy: Policy) -> Difference | None:
     """Each names someone whom the other does not, and the rest is all but the same."""
-    only_ours = [name for name in difference.names(a) if name not in b.tokens]
-    only_theirs = [name for name in difference.names(b) if name not in a.tokens]
+    of_a, of_b = set(a.tokens), set(b.tokens)
+    only_ours = dict.fromkeys(name for name in difference.names(a) if name not in of_b)
+    only_theirs = dict.fromkeys(name for name in difference.names(b) if name not in of_a)
     if not only_ours or not only_theirs or a.kind == "mention":  # a mention lists what it likes; its day tells it apart
         return None
     rest_a = fingerprint(word for word in a.words if word not in only_ours)
     rest_b = fingerprint(word for word in b.words if word not in only_theirs)
     if likeness(rest_a, rest_b) < policy.line_copy:
         return None
-    return Difference("party", difference.spelt(only_ours[0]), difference.spelt(only_theirs[0]))
+    return Difference("party", difference.spelt(next(iter(only_ours))), difference.spelt(next(iter(only_theirs))))
 
 
 def _in_a_copy(a: Said, b: Said, policy: Policy) -> Difference | None:

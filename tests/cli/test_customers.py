@@ -261,3 +261,23 @@ def test_a_decision_about_names_is_undone_by_its_id(acme: Cli) -> None:
     assert (undone["status"], undone["customer"], undone["also"]) == ("recorded", "Acme", "Globex")
     assert [3, 1] == [len(texts(acme, name)) for name in ("Acme", "Globex")]
     assert "was taken back before" in acme("undo", id_, "--by", "Bob").out
+
+
+def test_what_was_decided_before_two_customers_were_merged_still_holds(acme: Cli) -> None:
+    for text in ("Globex sells ice.", "Globex sells much ice."):
+        acme("append", "fact", text, "--customer", "Globex", "--person", "Jane", "--run", text)
+    id_ = acme("keep-apart", "Globex sells ice.", "Globex sells much ice.", "--by", "Jane", "--json").json["decision"]
+    acme("merge-customers", "Globex", "Acme", "--by", "Jane")
+
+    assert "kept apart" in acme("merge", "Globex sells ice.", "Globex sells much ice.", "--by", "Bob", code=3).err
+    acme("undo", id_, "--by", "Bob")
+    merged = acme("merge", "Globex sells ice.", "Globex sells much ice.", "--by", "Bob", "--json").json
+    assert [2] == [len(each["statements"]) for each in merged["claims"]]
+
+
+def test_the_last_decision_may_be_about_names(acme: Cli) -> None:
+    acme("correct", "SAP", "Acme has its own SAP.", "--customer", "Acme", "--by", "Jane")
+    acme("alias", "Acme", "Acme AG", "--by", "Jane")
+    assert "Acme AG" in acme("undo", "--last", "Acme", "--by", "Jane").out
+    assert "claim-corrected" in acme("undo", "--last", "Acme", "--by", "Jane").out
+    assert "nothing to undo" in acme("undo", "--last", "Acme", "--by", "Jane", code=4).err

@@ -161,7 +161,7 @@ def test_only_a_decision_that_is_in_force_can_be_undone() -> None:
 
 
 def test_the_boundary_is_what_was_decided_about_this_customer_s_claims() -> None:
-    (selection,) = boundary(CUSTOMER).selections
+    (selection,) = boundary([CUSTOMER]).selections
 
     assert selection.tags == (f"customer:{CUSTOMER}",)
     assert "claims-merged.v1" in selection.types

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibid.domain.ids import derive
+from ibid.domain.matching.context import MailContext
 from ibid.domain.matching.explain import Join
 from ibid.domain.matching.matcher import Matcher
 from ibid.domain.matching.policy import CURRENT
@@ -54,8 +55,12 @@ def quote(start: int, end: int, text: str = "as it stands there") -> Quote:
 
 
 def joined(*readings: list[Statement]) -> list[Join]:
-    """The joins of all statements, the readings coming one after the other."""
-    matcher = Matcher(CURRENT)
+    """The joins of all statements, the readings coming one after the other; the mail "reply" answers "mail"."""
+    contexts = {
+        derive("m", "mail"): MailContext(message_id="mail", thread=frozenset({"mail"})),
+        derive("m", "reply"): MailContext(message_id="reply", thread=frozenset({"reply", "mail"})),
+    }
+    matcher = Matcher(CURRENT, contexts)
     return [join for reading in readings for join in matcher.assign(reading)]
 
 
@@ -228,7 +233,7 @@ def test_a_passage_carried_along_does_not_outweigh_a_number() -> None:
     """The quote is the same, but what is said of it contradicts."""
     words = "renting out the tank could bring in that much every month"
     a = say("The tank brings 40 a month in rent.", evidence=quote(0, 50, words))
-    b = say("Every month 50 is what renting the tank brings.", mail="reply", evidence=quote(0, 50, words))
+    b = say("The tank brings 50 a month in rent.", mail="reply", evidence=quote(0, 50, words))
     assert not together(a, b)
 
 

@@ -41,7 +41,7 @@ def claim(*said: tuple[str, str, str]) -> Claim:
 
 def context(letter: str, *answers: str, sent_on: date | None = DAY) -> MailContext:
     ids = [f"{each}@acme.com" for each in (letter, *answers)]
-    return MailContext(sent_on, ids[0], frozenset(ids))
+    return MailContext(sent_on, sent_on, ids[0], frozenset(ids))
 
 
 CARRIED = "carried-passage"
