@@ -4,9 +4,9 @@ Each names statements, not lines of a note, and says who decided and why; so it 
 every rebuild. The claims it speaks of are those that hold the statements. To take a decision back is another event.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from ibid.events.model import ID, EventBase, NonBlank
 from ibid.events.source import Reader
@@ -27,6 +27,15 @@ class _Decision(EventBase, frozen=True, extra="forbid"):
     why: NonBlank | None = None
 
 
+_Parting = TypeVar("_Parting")
+
+
+def _disjoint(event: _Parting, one: tuple[str, ...], other: tuple[str, ...]) -> _Parting:
+    if not set(one).isdisjoint(other):
+        raise ValueError("a statement stands on one side only")
+    return event
+
+
 class ClaimsMerged(_Decision, frozen=True, extra="forbid"):
     """These claims say the same."""
 
@@ -42,6 +51,10 @@ class ClaimSplit(_Decision, frozen=True, extra="forbid"):
     staying: _Some
     leaving: _Some
 
+    @model_validator(mode="after")
+    def _on_one_side(self) -> Self:
+        return _disjoint(self, self.staying, self.leaving)
+
 
 class ClaimsKeptApart(_Decision, frozen=True, extra="forbid"):
     """Two claims that sound alike do not say the same."""
@@ -51,6 +64,10 @@ class ClaimsKeptApart(_Decision, frozen=True, extra="forbid"):
     """The statements of the one claim as it stood,"""
     other: _Some
     """… and those of the other."""
+
+    @model_validator(mode="after")
+    def _on_one_side(self) -> Self:
+        return _disjoint(self, self.one, self.other)
 
 
 class ClaimCorrected(_Decision, frozen=True, extra="forbid"):

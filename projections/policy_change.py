@@ -28,11 +28,6 @@ class PolicyChange:
     moved: int
     """Statements that would be in one claim with others than now."""
 
-    @property
-    def is_none(self) -> bool:
-        """Whether every statement stays with those it is with."""
-        return not self.joined and not self.parted
-
 
 def policy_change(now: Sequence[Claim], then: Sequence[Claim]) -> PolicyChange:
     """Compare the claims of one customer under two policies; both hold the same statements."""

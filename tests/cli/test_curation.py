@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from process import Cli
+from process import MAIL, Cli
 
 SAP, RENEWAL, TOPIC = 0, 1, 2
 
@@ -174,3 +174,22 @@ def test_the_log_tells_who_decided_what_and_why(acme: Cli) -> None:
 
     assert f"{id_}: {short(acme, SAP)} {short(acme, RENEWAL)}, by Jane (one thing)" in merged
     assert f"{id_} no longer, by Bob" in undone
+
+
+def test_what_a_later_mail_says_again_is_shown_again(ibid: Cli) -> None:
+    """It was superseded, but that was decided before: the newest mail is back at the old value."""
+    texts = ("The POC starts on 12 January.", "The POC starts on 19 January.", "The POC starts on 12 January.")
+    for at, text in enumerate(texts):
+        mail = MAIL.replace(b"<a1@", f"<a{at}@".encode()).replace(b"04 Jan", f"{at + 10} Jan".encode())
+        (ibid.folder / f"{at}.eml").write_bytes(mail)
+        ibid("mail", "add", f"{at}.eml")
+        ibid("append", "fact", text, "--customer", "Acme", "--email", f"a{at}@acme.com")
+        if at == 1:
+            first, second = (each["id"] for each in ibid("claims", "Acme", "--json").json)
+            ibid("supersede", first, "--by-claim", second, "--by", "Jane")
+            assert "12 January" not in ibid("show", "Acme").out
+
+    assert "12 January" in ibid("show", "Acme").out
+    (question,) = ibid("review", "Acme", "--json").json
+    assert question["sort"] == "supersedes"
+    assert [side["id"] for side in question["sides"]] == [second, first]

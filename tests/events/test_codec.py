@@ -105,7 +105,8 @@ def statements(cls: type[Event], prefix: str, **more: st.SearchStrategy[Any]) ->
     )
 
 
-SOME_IDS = st.lists(ids("nfdtcka"), min_size=1, max_size=3).map(tuple)
+def some_ids(prefixes: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(ids(prefixes), min_size=1, max_size=3).map(tuple)
 
 
 def decisions(cls: type[Event], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
@@ -136,8 +137,8 @@ STRATEGIES: dict[type[Event], st.SearchStrategy[Event]] = {
     TaskRecorded: statements(TaskRecorded, "k", owner=maybe(NON_BLANK), due=maybe(DATES)),
     AttributeRecorded: statements(AttributeRecorded, "a", name=NON_BLANK),
     ClaimsMerged: decisions(ClaimsMerged, claims=st.lists(ids("nfdtcka"), min_size=2, max_size=3).map(tuple)),
-    ClaimSplit: decisions(ClaimSplit, staying=SOME_IDS, leaving=SOME_IDS),
-    ClaimsKeptApart: decisions(ClaimsKeptApart, one=SOME_IDS, other=SOME_IDS),
+    ClaimSplit: decisions(ClaimSplit, staying=some_ids("fk"), leaving=some_ids("dt")),
+    ClaimsKeptApart: decisions(ClaimsKeptApart, one=some_ids("nf"), other=some_ids("ca")),
     ClaimCorrected: decisions(ClaimCorrected, claim=ids("nfdtcka"), text=NON_BLANK),
     ClaimSuperseded: decisions(ClaimSuperseded, claim=ids("nfdtcka"), superseded_by=ids("nfdtcka")),
     CustomerAliased: decisions(CustomerAliased, alias=NON_BLANK, alias_customer=ids("u")),

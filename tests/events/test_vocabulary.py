@@ -309,6 +309,8 @@ def test_a_decision_names_who_decided_and_what_about() -> None:
         (ClaimsMerged, {"claims": (f"f-{ID}",)}),
         (ClaimSplit, {"staying": (f"f-{ID}",), "leaving": ()}),
         (ClaimsKeptApart, {"one": (), "other": (f"f-{ID}",)}),
+        (ClaimsKeptApart, {"one": (f"f-{ID}",), "other": (f"f-{ID}",)}),
+        (ClaimSplit, {"staying": (f"f-{ID}",), "leaving": (f"f-{ID}",)}),
         (DecisionUndone, {"undone": f"j-{ID}", "by": " "}),
     ):
         with pytest.raises(ValidationError):
