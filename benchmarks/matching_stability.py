@@ -23,12 +23,10 @@ from matching_data import (
     load_gold,
     note_lines,
     outcome,
-    quotes_of,
     readers_of,
     same_groups,
 )
 from matching_files import Data, json_lines, merged
-from matching_passages import CUTS, cases, joined
 from matching_report import Row, Table
 
 FACTORS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0)
@@ -53,14 +51,10 @@ class Measure:
 SCORED_ON = (
     ("quoted_floor", "facts with quotes"),
     ("copy", "facts with quotes"),
-    ("copy", "same passage, said anew or changed"),
     ("usual", "facts without quotes"),
     ("above_usual", "facts without quotes"),
     ("least_likeness", "facts without quotes"),
     ("place_weight", "facts without quotes"),
-    ("stem_weight", "facts without quotes"),
-    ("passage_words", "passages that come back"),
-    ("passage_overlap", "passages that come back"),
     ("line_floor", "lines of a note, said anew or changed"),
     ("line_copy", "lines of a note, said anew or changed"),
     ("line_words", "lines of a note, said anew or changed"),
@@ -70,7 +64,7 @@ NOT_VARIED = ("version", "wordings_kept")
 
 
 def measures(data: Data) -> dict[str, Measure]:
-    """By name; without contrast sentences only those of readings and passages."""
+    """By name; without contrast sentences only those of readings."""
     gold, contexts, lines = load_gold(data), data.contexts(), json_lines(data.contrast)
     orders = list(itertools.permutations(readers_of(load(data=data))))
 
@@ -81,35 +75,19 @@ def measures(data: Data) -> dict[str, Measure]:
             for thread in gold
         }
 
-    def contrast(prefix: str) -> Callable[[Policy], Mapping[str, Items]]:
-        quotes = quotes_of(data) if prefix == "m" else None
-
-        def run(policy: Policy) -> Mapping[str, Items]:
-            found: dict[str, list[float]] = {}
-            for which in ("same", "changed"):
-                for line, joins in zip(lines, contrast_joins(lines, which, policy, quotes, prefix), strict=True):
-                    found.setdefault(line["customer"], []).append(float(joins == (which == "same")))
-            return found
-
-        return run
-
-    def carried(policy: Policy) -> Mapping[str, Items]:
+    def of_note(policy: Policy) -> Mapping[str, Items]:
         found: dict[str, list[float]] = {}
-        for case in all_cases:
-            for cut, reply in itertools.product(CUTS.values(), (True, False)):
-                for what, _ in joined(case, cut, contexts, policy, reply, first=True):
-                    found.setdefault(case.thread, []).append({"joined": 1.0, "alone": 0.0, "other claim": -1.0}[what])
+        for which in ("same", "changed"):
+            for line, joins in zip(lines, contrast_joins(lines, which, policy, None, "b"), strict=True):
+                found.setdefault(line["customer"], []).append(float(joins == (which == "same")))
         return found
 
-    all_cases = list(cases(data))
     found = {
         "facts with quotes": Measure(facts(True), _pooled_b_cubed, 0.005, 0.985),
         "facts without quotes": Measure(facts(False), _pooled_b_cubed, 0.005, 0.95),
-        "passages that come back": Measure(carried, _pooled_mean),
     }
     if lines:
-        found["same passage, said anew or changed"] = Measure(contrast("m"), _pooled_mean)
-        found["lines of a note, said anew or changed"] = Measure(contrast("b"), _pooled_mean)
+        found["lines of a note, said anew or changed"] = Measure(of_note, _pooled_mean)
     return found
 
 
