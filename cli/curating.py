@@ -110,7 +110,9 @@ def given(by: str | None, why: str | None, **more: str) -> Given:
 
 def merge(log: EventLog, named: Sequence[str], customer: str | None, who: Given, now: datetime) -> Outcome:
     """The named claims say the same."""
-    hits = [the_claim(log, each, customer) for each in named]
+    hits: list[Hit] = []
+    for each in named:  # ids are looked for in the customer that is folded already
+        hits.append(the_claim(log, each, customer, hits[0].view if hits and named_id(each) else None))
     _of_one_customer_and_kind(hits)
     claims = tuple(dict.fromkeys(each.claim.id for each in hits))
     if len(claims) < 2:

@@ -51,9 +51,15 @@ def look_for_claims(log: EventLog, wanted: str, customer: str | None, as_of: AsO
     return find_claims(wanted, views)
 
 
-def the_claim(log: EventLog, wanted: str, customer: str | None) -> Hit:
-    """The one claim that is meant, to be decided about. Raises NotFound, and Refused where several fit as well."""
-    best, *others = look_for_claims(log, wanted, customer)
+def the_claim(log: EventLog, wanted: str, customer: str | None, first: CustomerView | None = None) -> Hit:
+    """The one claim that is meant, to be decided about; `first` is a customer that is looked at before the others.
+
+    Raises NotFound, and Refused where several fit as well.
+    """
+    if first and (id_ := named_id(wanted)) and (there := list(_by_id(id_, [first]))):
+        best, *others = sorted(there, key=lambda hit: -hit.rank)
+    else:
+        best, *others = look_for_claims(log, wanted, customer)
     equal = [best, *(each for each in others if each.rank == best.rank)]
     if len(equal) > 1:
         listed = ", ".join(f"{each.short} of {each.view.name!r}" for each in equal[:MOST_LISTED])
