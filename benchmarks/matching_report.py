@@ -53,7 +53,10 @@ class Report:
 
     def add(self, found: Iterator[Row | Table]) -> None:
         for each in found:
-            (self.rows if isinstance(each, Row) else self.tables).append(each)  # type: ignore[arg-type]
+            if isinstance(each, Row):
+                self.rows.append(each)
+            else:
+                self.tables.append(each)
 
     def missed(self, enforced: Sequence[str]) -> list[Row]:
         """The enforced goals that were measured and are not met."""

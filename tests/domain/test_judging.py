@@ -19,7 +19,7 @@ CLAIMS = [Side(derive("f", number), "fact", "Something.") for number in range(4)
 
 def said(one: int, other: int, judge: Reader = JUDGE, verdict: str = "same") -> RecordJudgement:
     pair = Pair(CLAIMS[one], CLAIMS[other])
-    return RecordJudgement(CUSTOMER, Verdict(pair, verdict, 0.5, "because"), judge, NOW)  # type: ignore[arg-type]
+    return RecordJudgement(CUSTOMER, Verdict(pair, verdict, 0.5, "because"), judge, NOW)
 
 
 def recorded(*commands: RecordJudgement) -> list[SuggestionJudged]:

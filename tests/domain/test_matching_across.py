@@ -193,6 +193,13 @@ def test_an_answer_that_contradicts_in_the_same_words_is_another_claim(text: str
     assert why in second.vetoes[0]
 
 
+def test_policy_1_joins_no_passages_at_all() -> None:
+    contexts = {"a": context("a"), "b": context("b", answers=("a",))}
+    said = say("Acme renews in May.", "a", quote=PASSAGE), say("May sees a renewal.", "b", quote=PASSAGE)
+    assert together(*said, **contexts)
+    assert not together(*said, policy=FIRST, **contexts)
+
+
 @pytest.mark.parametrize(("swapped", "same"), [(True, False), (False, True)])
 def test_who_did_it_to_whom_counts_also_in_an_answer(swapped: bool, same: bool) -> None:
     """Where all words are the same, the names stand in another order; mere word order does not count."""
@@ -249,6 +256,13 @@ def test_a_phrase_of_many_mails_is_no_passage_between_two_conversations() -> Non
     phrase = "please find attached the document you asked for last week"
     one, other = say("Jane sent the questionnaire.", "a", quote=phrase), say("Jane sent the NDA.", "b", quote=phrase)
     assert not together(one, other, a=context("a"), b=context("b"))
+
+
+def test_names_in_another_order_are_nothing_where_the_words_are_others() -> None:
+    """A reader words a passage freely."""
+    contexts = {"a": context("a"), "b": context("b", answers=("a",))}
+    one = say("Yesterday Rogers sent Weems the draft.", "a", quote=PASSAGE)
+    assert together(one, say("The draft reached Weems; it came from Rogers.", "b", quote=PASSAGE), **contexts)
 
 
 # -- people --------------------------------------------------------------------------------------------------------

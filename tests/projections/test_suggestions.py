@@ -67,7 +67,7 @@ class Mails:
         state = CURATION.state_after(self.events)
         (event,) = CURATION.decide(command, state)
         self.events.append(event)
-        return str(event.id)  # type: ignore[union-attr]
+        return str(event.id)
 
     def judge(self, one: str, other: str, verdict: str) -> None:
         content: dict[str, Any] = {"one": one, "other": other, "verdict": verdict, "judge": READER}
